@@ -1,0 +1,1 @@
+"""Profiles against indexed rules: who satisfies what, with no severity and no words."""

@@ -1,0 +1,21 @@
+"""Prints rows in colour, with hyperlinks where the terminal supports them; the only user of rich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from interact.render.layout import lines
+from interact.render.rows import Row
+
+
+def show(rows: Iterable[Row], width: int) -> None:
+    """Print rows to standard output, wrapped to `width` columns."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines(rows, width):
+        whole = Text()
+        for span in line:
+            whole.append(span.text, f"{span.style} link {span.link}".strip() if span.link else span.style)
+        console.print(whole)

@@ -1,0 +1,1 @@
+"""From what a person typed to a Resolution: normalise, read dose and route, look up, suggest."""
