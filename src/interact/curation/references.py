@@ -33,7 +33,7 @@ def broken_references(tree: Tree) -> Iterator[Fault]:
         for index, role in enumerate(entry.spec.roles or ()):
             yield from _role_faults(tree, entry, ("roles", index), role)
     for rule in tree.rules.values():
-        yield from _rule_faults(rule)
+        yield from _rule_faults(tree, rule)
     yield from _circles(tree)
     for ident in sorted(set(tree.substances) & set(tree.classes)):
         where = tree.substances[ident].file.name
@@ -151,7 +151,7 @@ def _role_faults(tree: Tree, entry: Entry[Any], path: PathKey, role: schema.Role
         yield fault(path, "class-pk", "a class carries pharmacodynamic roles only", "put it in the member's file")
 
 
-def _rule_faults(entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]:
+def _rule_faults(tree: Tree, entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]:
     rule, fault = entry.spec, entry.file.fault
     known = {*rule.parties, "pathway"}
     for field in ("consequence", "mechanism"):
@@ -169,7 +169,38 @@ def _rule_faults(entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]:
             )
         if slot_spec.pathway and not slot_spec.action:
             yield fault(("parties", name), "party", "a pathway needs an action", "give `action`")
+    yield from _slot_words(tree, entry)
     yield from _concern_order(entry)
+
+
+def _slot_words(tree: Tree, entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]:
+    """A word that no role can carry makes a slot or a row that never fires."""
+    rule, fault = entry.spec, entry.file.fault
+    ways: dict[str, set[str]] = {}
+    for name, slot in rule.parties.items():
+        met = [slot.pathway] if slot.pathway else (rule.pathways or [])
+        on = [tree.pathways[ident].spec for ident in met if ident in tree.pathways]
+        ways[name] = {word for spec in on for word in spec.how or ()}
+        for spec in on:
+            if slot.action and slot.action not in ACTIONS[spec.kind]:
+                known = " | ".join(sorted(ACTIONS[spec.kind]))
+                yield fault(("parties", name, "action"), "action", f"'{slot.action}' on {spec.kind} '{spec.id}'", known)
+        for word in slot.how or ():
+            if word not in ways[name]:
+                yield fault(
+                    ("parties", name, "how"),
+                    "how",
+                    f"no pathway of this party knows '{word}'",
+                    " | ".join(sorted(ways[name])),
+                )
+    ways["any"] = {word for found in ways.values() for word in found}
+    for index, row in enumerate(rule.concern):
+        for name, test in (row.when or {}).items():
+            for word in test.how or ():
+                if word not in ways.get(name, set()):
+                    yield fault(
+                        ("concern", index, "when", name, "how"), "how", f"no pathway of this party knows '{word}'"
+                    )
 
 
 def _concern_order(entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]:

@@ -163,7 +163,7 @@ class RetiredFile(Part):
     """rules/retired/<id>.yaml: an id that is gone, when, why, and what took its place."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+$")]
-    on: Date
+    retired_on: Date
     why: Text
     replaced_by: Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+$")] | None = None
 

@@ -17,6 +17,7 @@ _BULLET = r"^\s*(?:[-*•·–]\s*|\(?\d{1,3}[.)]\s+)+"
 _BRACKETS = r"[\[(]([^\[\]()]*)[\])]"
 _LIST = r"(?i)\s+\+\s+|\s*&\s*|\s+and\s+|\s+with\s+|\s*[,;]\s*"  # one line that names several things
 _PRODUCT = r"(?i)\s*/\s*|-(?=[a-z]{5})"  # several ingredients of one thing
+_PURPOSE = r"(?i)\bfor\b(?!.*\d)"  # "for pain": why it is taken, not what
 _NDA = r"(?i)^\s*NDA\d+\s+"
 
 
@@ -37,20 +38,13 @@ def literal(text: str) -> Iterator[str]:
 
 
 def forms(text: str) -> Iterator[str]:
-    """Yield the look-up keys worth trying for a text, most literal first."""
+    """Yield the look-up keys worth trying for a text that is one thing, most literal first."""
     yield from literal(text)
     line = _line(text)
     yield from _variants(line)
-    plain = re.sub(_BRACKETS, " ", line)
+    plain = without_amounts(re.sub(_BRACKETS, " ", line))
     yield from _variants(plain)
-    amount = first_amount(plain)
-    if amount:
-        before = plain[: amount.start()]
-        yield from _variants(before)
-        yield from _bare(before)
-        if key(before) and not list(_bare(before)):
-            plain = plain[amount.end() :]
-    yield from _bare(without_amounts(plain))
+    yield from _bare(plain)
     for inner in reversed(re.findall(_BRACKETS, line)):
         yield from _variants(without_amounts(inner))
 
@@ -97,7 +91,9 @@ def _keys(words: list[str]) -> Iterator[str]:
 
 
 def resolve(request: Request, knowledge: Knowledge) -> tuple[Resolution, ...]:
-    """Resolve every item of a request; the order is kept and no item is lost.
+    """Resolve every item of a request; the order is kept and nothing typed is lost.
+
+    A line that names several things becomes several resolutions, each with the part of the line it stands for.
 
     Args:
         request: what was typed.
@@ -105,26 +101,50 @@ def resolve(request: Request, knowledge: Knowledge) -> tuple[Resolution, ...]:
     """
     texts = {entry.text for entry in request.items if _is_name(entry.text)}
     found = _first_known({text: literal(text) for text in texts}, knowledge)
-    # A line that joins known names is read as all of them, before anything is cut off it.
-    several = {text: parts for text in texts - set(found) if (parts := _several(text, knowledge))}
-    joined = {text: ids for text in texts - set(found) - set(several) if (ids := _combination(text, knowledge))}
-    rest = texts - set(found) - set(several) - set(joined)
-    found |= _first_known({text: forms(text) for text in rest}, knowledge)
     out: list[Resolution] = []
     for entry in request.items:
-        if entry.text in several:
-            out += several[entry.text]
-        elif entry.text in joined:
-            out.append(Resolved(entry, joined[entry.text], entry.text))
-        elif entry.text in found:
+        if entry.text in found:
             out.append(_resolved(entry, found[entry.text], knowledge))
+        elif entry.text in texts:
+            out += _read(entry, knowledge)
         else:
             out.append(Unknown(entry))
-    missing = [r for r in out if isinstance(r, Unknown) and _is_name(r.item.text)]
-    if missing:
-        near = _suggest([r.item.text for r in missing], knowledge)
-        out = [Unknown(r.item, near.get(r.item.text, ())) if isinstance(r, Unknown) else r for r in out]
-    return tuple(out)
+    missing = [r.item.text for r in out if isinstance(r, Unknown) and _is_name(r.item.text)]
+    near = _suggest(missing, knowledge) if missing else {}
+    return tuple(Unknown(r.item, near.get(r.item.text, ())) if isinstance(r, Unknown) else r for r in out)
+
+
+def _read(entry: Item, knowledge: Knowledge) -> list[Resolution]:
+    """Read a line that is no name as it stands: several things, one product, or a name with a dose and directions."""
+    parts = _parts(_line(entry.text), _LIST)
+    inner = [r for part in parts for r in _read(item(part), knowledge)]
+    if any(not isinstance(r, Unknown) for r in inner):
+        return inner
+    together = _combination(entry, knowledge)
+    if together:
+        return together
+    hit = _first_known({entry.text: forms(entry.text)}, knowledge)
+    if hit:
+        return [_resolved(entry, hit[entry.text], knowledge)]
+    return _head_and_rest(entry, knowledge)
+
+
+def _head_and_rest(entry: Item, knowledge: Knowledge) -> list[Resolution]:
+    """Take the name before the first amount; what follows and is not directions is an item of its own."""
+    plain = re.sub(_BRACKETS, " ", _line(entry.text))
+    amount = first_amount(plain)
+    head = plain[: amount.start()] if amount else ""
+    hit = _first_known({head: forms(head)}, knowledge) if amount and key(head) else {}
+    if not amount or not hit:
+        return [Unknown(entry)]
+    rest = re.split(_PURPOSE, plain[amount.end() :])[0].strip()
+    if all(_is_noise(word) for word in key(without_amounts(rest)).split()):
+        return [_resolved(entry, hit[head], knowledge)]
+    return [_resolved(item(plain[: amount.end()]), hit[head], knowledge), *_read(item(rest), knowledge)]
+
+
+def _is_noise(word: str) -> bool:
+    return word in NOISE or word in SALTS or word.isdigit() or len(word) < 3
 
 
 def _is_name(text: str) -> bool:
@@ -150,36 +170,27 @@ def _first_known(keys: Mapping[str, Iterable[str]], knowledge: Knowledge) -> dic
 
 
 def _parts(text: str, joint: str) -> list[str]:
-    parts = [part.strip() for part in re.split(joint, text) if part.strip()]
-    return parts if 2 <= len(parts) <= 12 else []
+    """Split a line where it joins things; parts that are only directions ('with food') are none."""
+    parts = [part.strip() for part in re.split(joint, text)]
+    named = [part for part in parts if not all(_is_noise(word) for word in key(without_amounts(part)).split())]
+    return named if 2 <= len(named) <= 12 else []
 
 
-def _several(text: str, knowledge: Knowledge) -> list[Resolved]:
-    """Read 'a + b', 'a and b' or 'a, b' as separate items when every part is known, else nothing."""
-    out = []
-    for part in _parts(_line(text), _LIST):
-        known = _first_known({part: forms(part)}, knowledge)
-        ids = _combination(part, knowledge)
-        inner = (
-            Resolved(item(part), ids, part) if ids else _resolved(item(part), known[part], knowledge) if known else None
-        )
-        if not isinstance(inner, Resolved):
-            return []
-        out.append(inner)
-    return out
-
-
-def _combination(text: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the ids of the ingredients of 'a / b' (one product) when every part is known, else ()."""
-    parts = _parts(without_amounts(re.sub(_BRACKETS, " ", _line(text))), _PRODUCT)
+def _combination(entry: Item, knowledge: Knowledge) -> list[Resolution]:
+    """Read 'a / b' or 'a-b' as one product when its parts are known; a part that is not stays an unknown item."""
+    parts = _parts(without_amounts(re.sub(_BRACKETS, " ", _line(entry.text))), _PRODUCT)
     known = _first_known({part: forms(part) for part in parts}, knowledge)
     ids: list[str] = []
+    left: list[Resolution] = []
     for part in parts:
-        inner = _resolved(Item(part), known[part], knowledge) if part in known else None
-        if not isinstance(inner, Resolved):
-            return ()
-        ids += inner.ids
-    return tuple(dict.fromkeys(ids))
+        inner = _resolved(item(part), known[part], knowledge) if part in known else Unknown(item(part))
+        if isinstance(inner, Resolved):
+            ids += inner.ids
+        else:
+            left.append(inner)
+    if not ids or (left and "/" not in entry.text):
+        return []
+    return [Resolved(entry, tuple(dict.fromkeys(ids)), entry.text), *left]
 
 
 def _suggest(texts: Iterable[str], knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
