@@ -1,4 +1,4 @@
-"""Build hook: compiles `rules/` into the knowledge snapshot that the wheel carries."""
+"""Build hook: compiles `rules/` into the knowledge snapshot that the wheel carries, beside the rules themselves."""
 
 from __future__ import annotations
 
@@ -36,3 +36,4 @@ class KnowledgeHook(BuildHookInterface):  # type: ignore[type-arg]
         snapshot = Path(folder) / "knowledge.db"
         build(tree, snapshot)
         build_data["force_include"][str(snapshot)] = "interact/knowledge.db"
+        build_data["force_include"][str(root / "rules")] = "interact/rules"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from interact.match.engine import assemble
 from interact.model.knowledge import Role
@@ -86,37 +86,47 @@ def assess(matches: Iterable[Match], min_concern: str = "") -> tuple[tuple[Flag,
         else:
             live.append(match)
             considered += _superseded(match)
-    flags, by_pair = _fold(_merge(live))
+    flags, by_pair = flags_of((*grade(match), match) for match in live)
     considered += by_pair
     if min_concern:
         floor = CONCERN_RANK[min_concern]
         considered += [_below(flag) for flag in flags if CONCERN_RANK[flag.concern] < floor]
         flags = [flag for flag in flags if CONCERN_RANK[flag.concern] >= floor]
-    return tuple(sorted(flags, key=_rank)), _tidy(considered)
+    return tuple(flags), _tidy(considered)
+
+
+Graded = tuple[str, str, Match]  # concern, evidence, and the match they are of
+
+
+def flags_of(graded: Iterable[Graded]) -> tuple[list[Flag], list[Considered]]:
+    """Merge and fold graded matches into flags, most serious first; what a refuting pair refutes comes beside them."""
+    flags, considered = _fold(_merge(graded))
+    return sorted(flags, key=_rank), considered
 
 
 def _rank(flag: Flag) -> tuple[int, int, int, str, tuple[str, ...]]:
     return (-CONCERN_RANK[flag.concern], -EVIDENCE_RANK[flag.evidence], -len(flag.ids), flag.rule.id, flag.ids)
 
 
-def _merge(matches: Sequence[Match]) -> list[Flag]:
+def _merge(graded: Iterable[Graded]) -> list[Flag]:
     """Bring the ways (pathways) one rule holds for the same parties together, worst first."""
-    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Match]] = {}
-    for match in matches:
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Graded]] = {}
+    for found in graded:
+        match = found[2]
         mark = (match.rule.id, tuple(sorted((p.slot, p.id) for p in match.parties)))
-        groups.setdefault(mark, []).append(match)
+        groups.setdefault(mark, []).append(found)
     flags = []
     for group in groups.values():
-        graded = [(*grade(match), match) for match in group]
-        graded.sort(key=lambda found: (-CONCERN_RANK[found[0]], -EVIDENCE_RANK[found[1]], found[2].pathway))
-        concern, evidence, worst = graded[0]
-        flags.append(Flag(worst.rule, concern, evidence, tuple(match for _, _, match in graded)))
+        group.sort(key=lambda found: (-CONCERN_RANK[found[0]], -EVIDENCE_RANK[found[1]], found[2].pathway))
+        concern, evidence, worst = group[0]
+        flags.append(Flag(worst.rule, concern, evidence, tuple(match for _, _, match in group)))
     return flags
 
 
 def _fold(flags: list[Flag]) -> tuple[list[Flag], list[Considered]]:
     """Drop flags that a more particular rule stands in for; a refuting pair leaves them as considered entries."""
-    heir_of = {id(flag): next((other for other in flags if _stands_for(other, flag)), None) for flag in flags}
+    heirs = [flag for flag in flags if flag.rule.over]
+    heir_of = {id(flag): next((other for other in heirs if _stands_for(other, flag)), None) for flag in flags}
     folded: dict[int, set[str]] = {}
     considered: list[Considered] = []
     for flag in flags:

@@ -10,7 +10,7 @@ import typer
 from interact.check.pipeline import check
 from interact.cli.session import ascii_only, chosen_format, open_knowledge, show
 from interact.errors import ExitCode, InteractError
-from interact.intake import gather
+from interact.intake.names import gather
 from interact.model.terms import CONCERN_RANK
 
 DETAILS = "Names may be brands, generics, herbs, foods, classes or codes, with or without a dose; also read from a file or standard input."

@@ -13,6 +13,7 @@ from interact.errors import ExitCode, InteractError
 # command → (module, one-line help); a module is imported only when its command runs or help lists it
 COMMANDS = {
     "check": "Check a list of substances against each other.",
+    "batch": "Check every regimen of a table.",
     "show": "Show what is known of a substance, class, pathway, rule or work.",
     "explain": "Explain a rule: who, why, how serious, on what sources.",
     "search": "Find substances, classes, pathways, rules and works by text.",

@@ -13,7 +13,7 @@ from interact.render.rows import Row
 
 FORMATS = ("rich", "text", "json", "markdown")
 _INSTALLED = Path(__file__).resolve().parent.parent / "knowledge.db"
-_CHECKOUT = Path(__file__).resolve().parents[3] / "rules"
+_OPEN = (Path(__file__).resolve().parents[3] / "rules", Path(__file__).resolve().parent.parent / "rules")
 MAX_WIDTH, MIN_WIDTH, PIPE_WIDTH = 100, 40, 100
 
 
@@ -32,11 +32,13 @@ def open_knowledge(rules: Path | None) -> Knowledge:
 
 
 def rules_folder(rules: Path | None) -> Path:
-    """Return the rules folder to work on: the one given, else the checkout's."""
-    folder = rules or _CHECKOUT
-    if not (folder / "pathways").is_dir():
-        raise InteractError(ExitCode.BAD_KNOWLEDGE, "no rules folder here", str(folder), "give one with --rules DIR")
-    return folder
+    """Return the rules folder to work on: the one given, else the checkout's, else the installed copy."""
+    if rules is not None:
+        return rules
+    for folder in _OPEN:
+        if (folder / "pathways").is_dir():
+            return folder
+    raise InteractError(ExitCode.BAD_KNOWLEDGE, "no rules folder here", str(_OPEN[0]), "give one with --rules DIR")
 
 
 def chosen_format(asked: str | None) -> str:

@@ -27,7 +27,7 @@ def matches(rules: Iterable[Rule], profiles: Sequence[Profile]) -> list[Match]:
     found: list[Match] = []
     for rule in rules:
         if rule.kind == "duplicate":
-            found += _duplicates(rule, profiles)
+            found += duplicates(rule, profiles)
             continue
         for pathway in rule.pathways or ("",):
             filled = [
@@ -38,12 +38,17 @@ def matches(rules: Iterable[Rule], profiles: Sequence[Profile]) -> list[Match]:
                 ]
                 for slot in rule.slots
             ]
-            shown = pathway or "|".join(dict.fromkeys(slot.pathway for slot in rule.slots if slot.pathway))
+            shown = shown_pathway(rule, pathway)
             if rule.kind in ("directed", "pair"):
-                found += _ordered(rule, shown, filled)
+                found += order(rule, shown, filled)
             else:
-                found += _convergence(rule, shown, filled)
+                found += converge(rule, shown, filled)
     return found
+
+
+def shown_pathway(rule: Rule, pathway: str) -> str:
+    """Return the pathway a match is told under: the one in question, else those of the slots joined by `|`."""
+    return pathway or "|".join(dict.fromkeys(slot.pathway for slot in rule.slots if slot.pathway))
 
 
 def overlapping(a: Profile, b: Profile) -> bool:
@@ -51,21 +56,18 @@ def overlapping(a: Profile, b: Profile) -> bool:
     return a.id == b.id or a.id in b.parts or b.id in a.parts or bool(a.members & b.members)
 
 
-def one_input(profiles: Iterable[Profile]) -> bool:
-    """Whether a single input brings all of them: the ingredients of one product do not interact with each other."""
-    shared: set[str] | None = None
-    for profile in profiles:
-        mine = set(profile.inputs)
-        shared = mine if shared is None else shared & mine
-    return bool(shared)
+def one_origin(profiles: Iterable[Profile]) -> bool:
+    """Whether one product alone brings all of them: its ingredients do not interact with each other."""
+    return len({origin for profile in profiles for origin in profile.origins}) < 2
 
 
-def _ordered(rule: Rule, pathway: str, filled: Sequence[Sequence[Party]]) -> Iterable[Match]:
+def order(rule: Rule, pathway: str, filled: Sequence[Sequence[Party]]) -> Iterable[Match]:
+    """Yield a match for every two substances that fill the two slots of a directed or pair rule."""
     first, second = filled
     seen: set[tuple[str, ...]] = set()
     for one in first:
         for other in second:
-            if overlapping(one.profile, other.profile) or one_input((one.profile, other.profile)):
+            if overlapping(one.profile, other.profile) or one_origin((one.profile, other.profile)):
                 continue
             # Two classes in a pair can name the same two substances both ways round; a direction cannot be dropped so.
             mark = (one.id, other.id) if rule.kind == "directed" else tuple(sorted((one.id, other.id)))
@@ -74,7 +76,7 @@ def _ordered(rule: Rule, pathway: str, filled: Sequence[Sequence[Party]]) -> Ite
                 yield Match(rule, pathway, (one, other))
 
 
-def _convergence(rule: Rule, pathway: str, filled: Sequence[Sequence[Party]]) -> Iterable[Match]:
+def converge(rule: Rule, pathway: str, filled: Sequence[Sequence[Party]]) -> Iterable[Match]:
     """Yield one match that lists every contributor, and one for each contributor that is refuted in people."""
     solid = [[p for p in parties if not p.refuted] for parties in filled]
     whole = assemble(rule, solid)
@@ -108,14 +110,14 @@ def assemble(rule: Rule, filled: Sequence[Sequence[Party]]) -> tuple[Party, ...]
     for group in filled:
         for party in group:
             out.setdefault(party.id, party)
-    order = {slot.name: index for index, slot in enumerate(rule.slots)}
-    return tuple(sorted(out.values(), key=lambda p: (order[p.slot], p.id)))
+    place = {slot.name: index for index, slot in enumerate(rule.slots)}
+    return tuple(sorted(out.values(), key=lambda p: (place[p.slot], p.id)))
 
 
 def _choose(needs: Sequence[int], filled: Sequence[Sequence[Party]], taken: list[Party]) -> list[Party]:
     """Search for parties that are different things and do not all come from one input."""
     if len(taken) == len(needs):
-        return [] if one_input(p.profile for p in taken) else taken
+        return [] if one_origin(p.profile for p in taken) else taken
     for party in filled[needs[len(taken)]]:
         if not any(overlapping(party.profile, other.profile) for other in taken):
             found = _choose(needs, filled, [*taken, party])
@@ -124,13 +126,13 @@ def _choose(needs: Sequence[int], filled: Sequence[Sequence[Party]], taken: list
     return []
 
 
-def _duplicates(rule: Rule, profiles: Sequence[Profile]) -> Iterable[Match]:
+def duplicates(rule: Rule, profiles: Sequence[Profile]) -> Iterable[Match]:
     """Same substance by two names, a substance beside what it is contained in, or several of one class."""
     slot = rule.slots[0]
     if slot.in_class:
         for group in sorted(slot.in_class):
             same = [p for p in profiles if group in p.substance.classes or p.id == group]
-            if len(same) > 1 and not one_input(same):
+            if len(same) > 1 and not one_origin(same):
                 yield Match(rule, "", tuple(Party(slot.name, p, None) for p in same))
         return
     for profile in profiles:
@@ -138,5 +140,5 @@ def _duplicates(rule: Rule, profiles: Sequence[Profile]) -> Iterable[Match]:
             yield Match(rule, "", (Party(slot.name, profile, None),))
     for a in profiles:
         for b in profiles:
-            if b.id in a.parts and not a.members and not one_input((a, b)):
+            if b.id in a.parts and not a.members and not one_origin((a, b)):
                 yield Match(rule, "", tuple(Party(slot.name, p, None) for p in sorted((a, b), key=lambda p: p.id)))

@@ -9,6 +9,7 @@ from interact.knowledge.snapshot import Knowledge
 from interact.model.knowledge import CLASS, CONSTITUENT, MEMBER, OWN, Role, Substance, role
 from interact.model.report import Profile, Resolution, Resolved
 from interact.model.terms import NARROW
+from interact.resolve.normal import key
 
 Docs = dict[str, list[dict[str, Any]]]
 
@@ -40,6 +41,7 @@ def _profile(subject: Substance, typed: list[Resolved], related: dict[str, Subst
     return Profile(
         subject,
         tuple(sorted({entry.item.text for entry in typed})),
+        frozenset(key(entry.expanded_from) or subject.id for entry in typed),
         "|".join(expanded),
         tuple(sorted({entry.dose for entry in single if entry.dose is not None})),
         () if "" in routes else tuple(sorted(routes)),

@@ -52,6 +52,7 @@ class Profile(NamedTuple):
 
     Attributes:
         inputs: the typed texts that led to it, each once, sorted.
+        origins: what brings it: the product or combination it is an ingredient of, or itself where it was named.
         doses: single doses in grams, where typed.
         routes: routes typed; empty as soon as one input names none (any route is then possible).
         roles: own roles and those that come from constituents, classes or (for a class) members.
@@ -60,6 +61,7 @@ class Profile(NamedTuple):
 
     substance: Substance
     inputs: tuple[str, ...]
+    origins: frozenset[str]
     expanded_from: str
     doses: tuple[float, ...]
     routes: tuple[str, ...]

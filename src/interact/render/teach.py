@@ -172,10 +172,19 @@ def rule_rows(rule: Rule, knowledge: Knowledge) -> Iterator[Row]:
         yield row(cite.says, " ", *shelf.cites([cite]), indent=2, hang=2)
 
 
+_DOES = {
+    "substrate": "is a substrate of {}",
+    "cleared-by": "depends on {}",
+    "bound": "is bound by {}",
+    "narrow": "has a narrow {}",
+}
+
+
 def _slot(slot: Slot, shelf: Shelf) -> str:
     parts = []
     if slot.action:
-        parts.append(f"{slot.action} {shelf.pathway(slot.pathway) if slot.pathway else 'the pathway'}")
+        where = shelf.pathway(slot.pathway) if slot.pathway else "the pathway"
+        parts.append(_DOES.get(slot.action, f"{slot.action} {{}}").format(where))
     parts += [f"via {slot.via}"] if slot.via else []
     for word, found in (("how", slot.how), ("strength", slot.strength)):
         parts += [f"{word} {' or '.join(sorted(found))}"] if found else []

@@ -1,4 +1,4 @@
-"""Prints rows in colour, with hyperlinks where the terminal supports them; the only user of rich."""
+"""Prints rows in colour, with hyperlinks where the terminal supports them, and a progress bar; the only user of rich."""
 
 from __future__ import annotations
 
@@ -19,3 +19,12 @@ def show(rows: Iterable[Row], width: int) -> None:
         for span in line:
             whole.append(span.text, f"{span.style} link {span.link}".strip() if span.link else span.style)
         console.print(whole)
+
+
+def progress(items: Iterable[str], total: int) -> Iterable[str]:
+    """Yield the items while a bar on standard error shows rate and time left."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TimeRemainingColumn
+
+    shown = (BarColumn(), TaskProgressColumn(show_speed=True), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(items, total=total, description="regimens")

@@ -1,0 +1,1 @@
+"""Makes Requests of what a person gives, one module a kind of input."""
