@@ -10,12 +10,12 @@ from pathlib import Path
 
 import typer
 
-from interact.check.many import Many
-from interact.cli.session import open_knowledge
+from interact.curation.locate import open_knowledge
 from interact.errors import ExitCode, InteractError
 from interact.intake.table import Columns, Row, parse_columns, rows
 from interact.model.report import Ambiguous
 from interact.model.terms import CONCERN_RANK
+from interact.pipeline.many import Many
 from interact.render.table import FLAG_COLUMNS, REJECT_COLUMNS, UNRESOLVED_COLUMNS, Table, flag_row
 
 DETAILS = (

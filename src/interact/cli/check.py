@@ -7,11 +7,12 @@ from pathlib import Path
 
 import typer
 
-from interact.check.pipeline import check
-from interact.cli.session import ascii_only, chosen_format, open_knowledge, show
+from interact.cli.session import ascii_only, chosen_format, show
+from interact.curation.locate import open_knowledge
 from interact.errors import ExitCode, InteractError
 from interact.intake.names import gather
 from interact.model.terms import CONCERN_RANK
+from interact.pipeline.single import check
 
 DETAILS = "Names may be brands, generics, herbs, foods, classes or codes, with or without a dose; also read from a file or standard input."
 _LEVELS = " | ".join(CONCERN_RANK)

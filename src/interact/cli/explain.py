@@ -6,7 +6,8 @@ from pathlib import Path
 
 import typer
 
-from interact.cli.session import chosen_format, open_knowledge, show
+from interact.cli.session import chosen_format, show
+from interact.curation.locate import open_knowledge
 from interact.errors import ExitCode, InteractError
 
 DETAILS = "RULE is an id as reports and `interact list rules` name it: serotonin/two-raising-agents."

@@ -97,7 +97,7 @@ def _other(error: Exception) -> int:
 
 
 def _version() -> int:
-    from interact.cli.session import open_knowledge
+    from interact.curation.locate import open_knowledge
 
     knowledge = open_knowledge(None)
     print(f"interact {__version__}, knowledge {knowledge.version} {knowledge.digest[:12]}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from interact.cli.session import rules_folder
+from interact.curation.locate import rules_folder
 from interact.errors import ExitCode, InteractError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

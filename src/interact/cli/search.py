@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from interact.cli.session import open_knowledge
+from interact.curation.locate import open_knowledge
 from interact.errors import ExitCode, InteractError
 
 DETAILS = "Every word must occur in a name, title or id; one hit a line: kind, id, name (tab separated)."

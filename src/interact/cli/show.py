@@ -8,7 +8,8 @@ from pathlib import Path
 
 import typer
 
-from interact.cli.session import chosen_format, open_knowledge, show
+from interact.cli.session import chosen_format, show
+from interact.curation.locate import open_knowledge
 from interact.errors import ExitCode, InteractError
 from interact.knowledge.snapshot import Knowledge
 from interact.render.rows import Row, row
@@ -37,8 +38,8 @@ def page(ident: str, knowledge: Knowledge) -> Iterator[Row]:
     Raises:
         InteractError: when nothing goes by it, with what comes near.
     """
-    from interact.check.pipeline import request
     from interact.model.report import Ambiguous, Resolved
+    from interact.pipeline.single import request
     from interact.render.teach import pathway_rows, rule_rows, substance_rows, work_rows
     from interact.resolve.lookup import resolve
     from interact.resolve.normal import key

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interact.check.pipeline import check, request
 from interact.curation import rulefile
 from interact.curation.tree import Tree
 from interact.curation.yamlfile import Fault
 from interact.knowledge.snapshot import Knowledge
 from interact.model.report import Report
+from interact.pipeline.single import check, request
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from interact.check.pipeline import request
 from interact.errors import ExitCode, InteractError
 from interact.model.report import Request
+from interact.pipeline.single import request
 
 MAX_BYTES = 4_000_000
 MAX_ITEMS = 5_000

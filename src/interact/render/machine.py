@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from interact.check.pipeline import flag_cites, premises
 from interact.model.knowledge import Cite, Role
 from interact.model.report import Ambiguous, Considered, Flag, Party, Report, Resolution, Resolved
+from interact.pipeline.single import flag_cites, premises
 from interact.render.wording import Group, Wording
 from interact.render.words import CONCERN_MEANS, does, link
 

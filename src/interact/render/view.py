@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interact.check.pipeline import flag_cites, premises
 from interact.model.knowledge import Cite, Role
 from interact.model.report import Ambiguous, Considered, Report, Resolved
+from interact.pipeline.single import flag_cites, premises
 from interact.render.rows import Row, Span, row
 from interact.render.wording import Group, Wording, groups
 from interact.render.words import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from interact.check.pipeline import premises
 from interact.model.knowledge import Cite
 from interact.model.report import Flag, Party, Report
+from interact.pipeline.single import premises
 from interact.render.rows import Span
 from interact.render.words import link, listed, short_cite
 
