@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ import typer
 from interact.curation.locate import open_knowledge
 from interact.errors import ExitCode, InteractError
 from interact.intake.table import Columns, Row, parse_columns, rows
+from interact.knowledge.snapshot import Knowledge
 from interact.model.report import Ambiguous
 from interact.model.terms import CONCERN_RANK
 from interact.pipeline.many import Many
@@ -22,6 +24,7 @@ DETAILS = (
     "INPUT is a CSV, TSV, JSON lines or Parquet file, a folder of them, or '-'. Long tables have a regimen and a medication "
     "column, wide ones a column of medications parted by --separator; usual column names are recognised."
 )
+SHARED_FROM = 20_000  # regimens from which on several processes are worth their start
 _LEVELS = " | ".join(CONCERN_RANK)
 
 
@@ -60,11 +63,10 @@ def command(
     with Table(output, FLAG_COLUMNS, form or "", note) as table:
         _read(source, parse_columns(columns, separator), many, regimens, account, unresolved, rejects)
         floor = CONCERN_RANK[min_concern or "none-found-in-people"]
-        for regimen in _watched(regimens):
-            for flag in many.flags(regimens[regimen]):
-                if CONCERN_RANK[flag.concern] >= floor:
-                    account[flag.concern] += 1
-                    table.write(flag_row(regimen, flag))
+        for found in _answers(regimens, many, floor):
+            for row in found:
+                account[row[2]] += 1
+                table.write(row)
     _tell(account, len(regimens))
     if fail_on and any(account[level] for level, rank in CONCERN_RANK.items() if rank >= CONCERN_RANK[fail_on]):
         return ExitCode.FLAGGED
@@ -120,10 +122,41 @@ def _tell(account: Counter[str], regimens: int) -> None:
     )
 
 
-def _watched(regimens: dict[str, list[str]]) -> Iterable[str]:
-    """Go through the regimens with a progress bar on a terminal, silently in a pipe."""
+def _answers(regimens: dict[str, list[str]], many: Many, floor: int) -> Iterable[list[tuple[str, ...]]]:
+    """Yield the rows of each regimen in order; a large input is shared out over the processors."""
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if len(regimens) < SHARED_FROM or workers < 2:
+        answers: Iterable[list[tuple[str, ...]]] = (_rows(many, floor, entry) for entry in regimens.items())
+        yield from _watched(answers, len(regimens))
+        return
+    from multiprocessing import get_context
+
+    with get_context("fork" if sys.platform == "linux" else "spawn").Pool(
+        workers, _start, (str(many.knowledge.path), floor)
+    ) as pool:
+        yield from _watched(pool.imap(_work, regimens.items(), chunksize=2_000), len(regimens))
+
+
+def _rows(many: Many, floor: int, entry: tuple[str, list[str]]) -> list[tuple[str, ...]]:
+    regimen, names = entry
+    return [flag_row(regimen, flag) for flag in many.flags(names) if CONCERN_RANK[flag.concern] >= floor]
+
+
+_worker: dict[str, tuple[Many, int]] = {}  # one engine a worker process
+
+
+def _start(path: str, floor: int) -> None:
+    _worker["engine"] = (Many(Knowledge(Path(path))), floor)
+
+
+def _work(entry: tuple[str, list[str]]) -> list[tuple[str, ...]]:
+    return _rows(*_worker["engine"], entry)
+
+
+def _watched(answers: Iterable[list[tuple[str, ...]]], total: int) -> Iterable[list[tuple[str, ...]]]:
+    """Show a progress bar on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
-        return regimens
+        return answers
     from interact.render.terminal import progress
 
-    return progress(regimens, len(regimens))
+    return progress(answers, total)

@@ -40,11 +40,12 @@ def command(
     for option, level in (("--min-concern", min_concern), ("--fail-on", fail_on)):
         if level is not None and level not in CONCERN_RANK:
             raise InteractError(ExitCode.USAGE, f"no concern '{level}'", option, f"one of {', '.join(CONCERN_RANK)}")
-    asked = gather(names or [], file, stdin_is_list=not sys.stdin.isatty())
+    asked = gather(names or [], file, stdin_is_list=sys.stdin is not None and not sys.stdin.isatty())
     if not asked.items:
         raise InteractError(ExitCode.USAGE, "no names to check", hint="interact check kratom sertraline")
     knowledge = open_knowledge(rules)
     report = check(asked, knowledge, min_concern or "")
+    raised = {f.concern for f in report.flags} | {c.concern for c in report.considered if c.why == "below-threshold"}
     if how == "json":
         from interact.render.machine import render
 
@@ -53,6 +54,6 @@ def command(
         from interact.render.view import rows
 
         show(rows(report, explain, everything, ascii_only()), how)
-    if fail_on and any(CONCERN_RANK[f.concern] >= CONCERN_RANK[fail_on] for f in report.flags):
+    if fail_on and any(CONCERN_RANK[concern] >= CONCERN_RANK[fail_on] for concern in raised):
         return ExitCode.FLAGGED
     return ExitCode.UNRESOLVED if report.unresolved and not allow_unknown else ExitCode.OK

@@ -14,6 +14,7 @@ from interact.errors import ExitCode, InteractError
 COMMANDS = {
     "check": "Check a list of substances against each other.",
     "batch": "Check every regimen of a table.",
+    "export": "Write the knowledge and every flagged pair as tables.",
     "show": "Show what is known of a substance, class, pathway, rule or work.",
     "explain": "Explain a rule: who, why, how serious, on what sources.",
     "search": "Find substances, classes, pathways, rules and works by text.",
@@ -71,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
         result = application(wanted)(args=words, prog_name="interact", standalone_mode=False)
         return result if isinstance(result, int) else ExitCode.OK
     except InteractError as error:
-        print(f"interact: {error}", file=sys.stderr)
+        _say(str(error))
         return error.code
     except (KeyboardInterrupt, typer.Abort):
         print("interact: interrupted", file=sys.stderr)
@@ -87,13 +88,21 @@ def main(arguments: list[str] | None = None) -> int:
 def _other(error: Exception) -> int:
     usage = getattr(error, "format_message", None)
     if usage:
-        print(f"interact: {usage()}\n  hint: interact --help", file=sys.stderr)
+        _say(f"{usage()}\n  hint: interact --help")
         return ExitCode.USAGE
     code = getattr(error, "exit_code", None)
     if isinstance(code, int):
         return code
-    print(f"interact: internal fault ({type(error).__name__}: {error}); please report it", file=sys.stderr)
+    _say(f"internal fault ({type(error).__name__}: {error}); please report it")
     return ExitCode.INTERNAL
+
+
+def _say(message: str) -> None:
+    """Print an error; what a person typed is in it, so control characters are shown as escapes."""
+    from interact.render.words import clean
+
+    lines = [clean(line, 2_000) for line in message.split("\n")]
+    print("interact: " + "\n".join(lines), file=sys.stderr)
 
 
 def _version() -> int:

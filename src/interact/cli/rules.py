@@ -94,8 +94,13 @@ def schema(folder: Path = typer.Argument(..., help="Where to write the JSON Sche
 
     from interact.curation.schema import FILE_KINDS, json_schema
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for kind in FILE_KINDS:
-        text = json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
-        (folder / f"{kind}.json").write_text(text, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind in FILE_KINDS:
+            text = json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+            (folder / f"{kind}.json").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InteractError(
+            ExitCode.USAGE, error.strerror or str(error), str(folder), "name a folder that can be written"
+        ) from None
     return ExitCode.OK

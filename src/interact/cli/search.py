@@ -28,10 +28,14 @@ def command(
     by_name: dict[str, list[str]] = {}
     for name, ident in knowledge.name_pairs():
         by_name.setdefault(ident, []).append(name)
+    for ident, doc in knowledge.docs("pathway", (i for i, _, _ in knowledge.listing("pathway"))).items():
+        by_name.setdefault(f"pathway {ident}", []).extend(key(name) for name in doc.get("names", ()))
     hits = 0
     for table, fixed in _TABLES:
         for ident, kind, name in knowledge.listing(table):
-            hay = " ".join((key(ident), key(name), *by_name.get(ident, ())))
+            hay = " ".join(
+                (key(ident), key(name), *by_name.get(ident if table != "pathway" else f"pathway {ident}", ()))
+            )
             if all(word in hay for word in words):
                 hits += 1
                 sys.stdout.write(f"{fixed or kind}\t{ident}\t{name}\n")

@@ -38,9 +38,9 @@ def page(ident: str, knowledge: Knowledge) -> Iterator[Row]:
     Raises:
         InteractError: when nothing goes by it, with what comes near.
     """
-    from interact.model.report import Ambiguous, Resolved
+    from interact.model.report import Ambiguous, Resolved, Unknown
     from interact.pipeline.single import request
-    from interact.render.teach import pathway_rows, rule_rows, substance_rows, work_rows
+    from interact.render.teach import notice_rows, pathway_rows, rule_rows, substance_rows, work_rows
     from interact.resolve.lookup import resolve
     from interact.resolve.normal import key
 
@@ -59,13 +59,18 @@ def page(ident: str, knowledge: Knowledge) -> Iterator[Row]:
         pages.append(substance_rows(next(iter(exact.values())), knowledge))
     if pages:
         return chain.from_iterable(chain(page, [row()]) for page in pages)
-    found = resolve(request([text or "?"]), knowledge)[0]
-    if isinstance(found, Resolved):
-        wanted = found.expanded_from if found.expanded_from != text else found.ids[0]
-        return substance_rows(knowledge.substances([wanted or found.ids[0]])[wanted or found.ids[0]], knowledge)
-    if isinstance(found, Ambiguous):
-        raise InteractError(
-            ExitCode.UNRESOLVED, f"'{text}' is shared by {', '.join(found.candidates)}", hint="name one of them"
-        )
-    near = f"near: {', '.join(found.suggestions)}" if found.suggestions else "interact search TEXT"
-    raise InteractError(ExitCode.UNRESOLVED, f"nothing goes by '{text[:80]}'", hint=near)
+    notices = knowledge.docs("notice", [text])
+    if notices:
+        return notice_rows(notices[text], knowledge)
+    found = resolve(request([text or "?"]), knowledge)
+    known = [ident for r in found if isinstance(r, Resolved) for ident in r.ids]
+    shared = [r for r in found if isinstance(r, Ambiguous)]
+    if known and not any(isinstance(r, Unknown) for r in found) and not shared:
+        subjects = knowledge.substances(known)
+        return chain.from_iterable(chain(substance_rows(subjects[i], knowledge), [row()]) for i in dict.fromkeys(known))
+    if shared:
+        names = ", ".join(shared[0].candidates)
+        raise InteractError(ExitCode.UNRESOLVED, f"'{text[:80]}' is shared by {names}", hint="name one of them")
+    near = [ident for r in found if isinstance(r, Unknown) for ident in r.suggestions]
+    hint = f"near: {', '.join(near)}" if near else "interact search TEXT"
+    raise InteractError(ExitCode.UNRESOLVED, f"nothing goes by '{text[:80]}'", hint=hint)

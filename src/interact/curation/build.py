@@ -26,19 +26,27 @@ def build(tree: Tree, target: Path) -> None:
     Args:
         tree: a tree without faults.
         target: the file to write; its folder must exist.
+
+    Raises:
+        OSError: when the file cannot be written.
     """
     beside = target.with_name(f"{target.name}.{os.getpid()}.part")
     beside.unlink(missing_ok=True)
-    db = sqlite3.connect(beside)
     try:
-        db.execute("PRAGMA journal_mode = OFF")
-        db.executescript(DDL)
-        _fill(db, tree)
-        db.commit()
-        db.execute("VACUUM")
+        db = sqlite3.connect(beside)
+        try:
+            # nothing to roll back or to survive a crash: the file appears only when whole
+            db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + DDL)
+            _fill(db, tree)
+            db.commit()
+            db.execute("VACUUM")
+        finally:
+            db.close()
+        beside.replace(target)
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from None
     finally:
-        db.close()
-    beside.replace(target)
+        beside.unlink(missing_ok=True)
 
 
 def _fill(db: sqlite3.Connection, tree: Tree) -> None:

@@ -32,7 +32,7 @@ def gather(names: Sequence[str], file: Path | None, stdin_is_list: bool) -> Requ
         lines += _lines(_standard_input() if str(file) == "-" else _bytes(file))
     if stdin_is_list and not names and file is None:
         lines += _lines(_standard_input())
-    asked = request(line for line in lines if not line.lstrip().startswith("#"))
+    asked = request(lines)
     if len(asked.items) > MAX_ITEMS:
         raise InteractError(
             ExitCode.USAGE,
@@ -49,7 +49,8 @@ def _lines(data: bytes) -> list[str]:
         )
     # Bytes that are not UTF-8 are kept visible, so that the name is reported and not lost.
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data.decode(encoding, errors="backslashreplace").splitlines()
+    lines = data.decode(encoding, errors="backslashreplace").splitlines()
+    return [line for line in lines if not line.lstrip().startswith("#")]  # a comment in a list
 
 
 def _bytes(file: Path) -> bytes:
@@ -63,4 +64,4 @@ def _bytes(file: Path) -> bytes:
 
 
 def _standard_input() -> bytes:
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)

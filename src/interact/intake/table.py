@@ -94,6 +94,8 @@ def rows(source: str, columns: Columns) -> Iterator[Row]:
         InteractError: when the input cannot be read or its columns are not known; a bad row is a `Row` with `reject`.
     """
     if source == "-":
+        if sys.stdin is None:
+            raise InteractError(ExitCode.USAGE, "standard input is closed", "-", "give a file")
         yield from _text(sys.stdin.buffer, "-", "", columns)
         return
     path = Path(source)
@@ -185,12 +187,19 @@ def _record(name: str, line: int, record: dict[str, Any], columns: Columns) -> R
     except InteractError as error:
         return Row(name, line, "", (), error.message, str(record)[:500])
     keys = list(record)
-    number = str(line) if regimen is None else str(record[keys[regimen]])
+    number = str(line) if regimen is None else _cell(record[keys[regimen]])
     value = record[keys[medication]]
-    if isinstance(value, list):
-        names = tuple(str(v) for v in value if str(v).strip())
-        return Row(name, line, number, names) if names else Row(name, line, number, (), "no medication")
-    return _row(name, line, number, "" if value is None else str(value), separator, keys[medication])
+    if not isinstance(value, list):
+        return _row(name, line, number, _cell(value), separator, keys[medication])
+    told = [_row(name, line, number, _cell(one), "", keys[medication]) for one in value]
+    names = tuple(m for row in told for m in row.medications)
+    return (
+        told[0]._replace(medications=names, reject="") if names else _row(name, line, number, "", "", keys[medication])
+    )
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _parquet(path: Path, columns: Columns) -> Iterator[Row]:

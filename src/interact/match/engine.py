@@ -131,9 +131,7 @@ def duplicates(rule: Rule, profiles: Sequence[Profile]) -> Iterable[Match]:
     slot = rule.slots[0]
     if slot.in_class:
         for group in sorted(slot.in_class):
-            same = [p for p in profiles if group in p.substance.classes or p.id == group]
-            if len(same) > 1 and not one_origin(same):
-                yield Match(rule, "", tuple(Party(slot.name, p, None) for p in same))
+            yield from same_class(rule, [p for p in profiles if group in p.substance.classes or p.id == group])
         return
     for profile in profiles:
         if len({key(text) for text in profile.inputs}) > 1:
@@ -142,3 +140,9 @@ def duplicates(rule: Rule, profiles: Sequence[Profile]) -> Iterable[Match]:
         for b in profiles:
             if b.id in a.parts and not a.members and not one_origin((a, b)):
                 yield Match(rule, "", tuple(Party(slot.name, p, None) for p in sorted((a, b), key=lambda p: p.id)))
+
+
+def same_class(rule: Rule, same: Sequence[Profile]) -> Iterable[Match]:
+    """Yield one match that lists the members of a class (and the class itself where it was typed) when there are several."""
+    if len(same) > 1 and not one_origin(same):
+        yield Match(rule, "", tuple(Party(rule.slots[0].name, p, None) for p in same))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from interact.assess.flags import Graded, flags_of, grade
 from interact.knowledge.snapshot import Knowledge
-from interact.match.engine import converge, duplicates, order, profile_keys, shown_pathway
+from interact.match.engine import converge, duplicates, order, profile_keys, same_class, shown_pathway
 from interact.match.party import fill
 from interact.match.profile import profiles
 from interact.model.report import Ambiguous, Flag, Item, Party, Profile, Request, Resolution, Resolved, Unknown
@@ -15,6 +16,22 @@ from interact.resolve.lookup import item, resolve
 from interact.resolve.normal import key
 
 MEMO = 400_000  # distinct contributor sets kept; then the memory is emptied and fills again
+
+
+class Way(NamedTuple):
+    """One way a rule can hold: on a pathway, or (for two of a class) in a class. `full` has a bit for every slot."""
+
+    rule: Rule
+    pathway: str
+    group: str
+    full: int
+
+
+class Part(NamedTuple):
+    """The part a substance can play in a way: the slots it fills as bits, and its party for each."""
+
+    slots: int
+    parties: tuple[Party | None, ...]
 
 
 class Many:
@@ -29,10 +46,10 @@ class Many:
         self.knowledge = knowledge
         self._read: dict[str, tuple[Resolution, ...]] = {}
         self._plain: dict[str, Profile] = {}
-        self._ways: dict[str, dict[int, list[list[Party]]]] = {}
-        self._rules: list[tuple[Rule, str]] = []  # (rule, pathway), the ways a rule can hold
+        self._parts: dict[str, dict[int, Part]] = {}
+        self._ways: list[Way] = []
         self._by_key: dict[str, list[int]] = {}
-        self._duplicating: list[Rule] = []
+        self._same_substance: list[Rule] = []
         self._answers: dict[tuple[int, tuple[str, ...]], list[Graded]] = {}
         self._index()
 
@@ -40,29 +57,29 @@ class Many:
         """List every way of every rule under the keys of its slots."""
         rules = self.knowledge.rules(ident for ident, _, _ in self.knowledge.listing("rule"))
         for rule in rules.values():
+            full = (1 << len(rule.slots)) - 1
             if rule.kind == "duplicate":
-                self._duplicating.append(rule)
+                for group in sorted(rule.slots[0].in_class):
+                    self._by_key.setdefault(f"class:{group}", []).append(len(self._ways))
+                    self._ways.append(Way(rule, "", group, full))
+                if not rule.slots[0].in_class:
+                    self._same_substance.append(rule)
                 continue
             for pathway in rule.pathways or ("",):
-                way = len(self._rules)
-                self._rules.append((rule, pathway))
+                keys: set[str] = set()
                 for slot in rule.slots:
-                    keys = {f"{slot.pathway or pathway}:{slot.action}"} if slot.action else set()
-                    if not slot.action:
+                    if slot.action:
+                        keys.add(f"{slot.pathway or pathway}:{slot.action}")
+                    else:
                         keys |= {f"substance:{i}" for i in slot.substance} | {f"class:{i}" for i in slot.in_class}
-                    for k in keys:
-                        self._by_key.setdefault(k, []).append(way)
-
-    def resolve(self, texts: Iterable[str]) -> None:
-        """Resolve texts ahead, each distinct one once."""
-        new = sorted({text for text in texts if text not in self._read})
-        for text in new:  # one text can give several resolutions, so each is asked for itself
-            self._read[text] = resolve(Request((item(text),)), self.knowledge)
+                for k in keys:
+                    self._by_key.setdefault(k, []).append(len(self._ways))
+                self._ways.append(Way(rule, pathway, "", full))
 
     def resolutions(self, text: str) -> tuple[Resolution, ...]:
-        """Return what a text was resolved to."""
+        """Return what a text is resolved to (one text can name several things); each distinct text is read once."""
         if text not in self._read:
-            self.resolve((text,))
+            self._read[text] = resolve(Request((item(text),)), self.knowledge)
         return self._read[text]
 
     def unresolved(self, text: str) -> list[Ambiguous | Unknown]:
@@ -72,73 +89,79 @@ class Many:
     def flags(self, texts: Iterable[str]) -> list[Flag]:
         """Return the flags of one list, most serious first."""
         found = [r for text in dict.fromkeys(texts) for r in self.resolutions(text) if isinstance(r, Resolved)]
-        subjects = self._subjects(found)
-        ways: dict[int, list[Profile]] = {}
+        subjects, plain = self._subjects(found)
+        who: dict[int, list[Profile]] = {}
+        filled: dict[int, int] = {}
         for subject in subjects:
-            for way in self._fills(subject):
-                ways.setdefault(way, []).append(subject)
+            for way, part in self._parts_of(subject, plain).items():
+                who.setdefault(way, []).append(subject)
+                filled[way] = filled.get(way, 0) | part.slots
         graded: list[Graded] = []
-        for way in sorted(way for way, who in ways.items() if len(who) > 1):
-            graded += self._answer(way, ways[way])
-        for rule in self._duplicating:
+        for way in sorted(way for way, slots in filled.items() if slots == self._ways[way].full and len(who[way]) > 1):
+            graded += self._answer(way, who[way], plain)
+        for rule in () if plain else self._same_substance:
             graded += [(*grade(match), match) for match in duplicates(rule, subjects)]
         return flags_of(graded)[0]
 
-    def _subjects(self, found: list[Resolved]) -> list[Profile]:
-        """Return the profiles of a list: kept ones where nothing but the substance matters."""
-        names: dict[str, set[str]] = {}
-        for entry in found:
-            for ident in entry.ids:
-                names.setdefault(ident, set()).add(key(entry.item.text))
-        special = any(len(entry.ids) > 1 or entry.expanded_from for entry in found)
-        special |= any(len(texts) > 1 for texts in names.values())
-        if not special:
-            plain = [self._profile(ident) for ident in sorted(names)]
-            if not any(self._depends(profile, found) for profile in plain):
-                return plain
-        return list(profiles(found, self.knowledge))
+    def _subjects(self, found: list[Resolved]) -> tuple[list[Profile], bool]:
+        """Return the profiles of a list, and whether they are the kept ones (nothing but the substances matters)."""
+        ids = {ident for entry in found for ident in entry.ids}
+        if all(len(entry.ids) == 1 and not entry.expanded_from for entry in found):
+            names = {key(entry.item.text) for entry in found}
+            plain = [self._profile(ident) for ident in sorted(ids)]
+            alone = len(names) == len(ids) and not any(p.parts & ids for p in plain)
+            if alone and not any(_depends(profile, found) for profile in plain):
+                return plain, True
+        return list(profiles(found, self.knowledge)), False
 
     def _profile(self, ident: str) -> Profile:
         if ident not in self._plain:
             self._plain[ident] = profiles([Resolved(Item(ident), (ident,))], self.knowledge)[0]
         return self._plain[ident]
 
-    @staticmethod
-    def _depends(profile: Profile, found: list[Resolved]) -> bool:
-        """Whether a claim of the substance depends on a dose or route that this list names."""
-        typed = [entry.item for entry in found if entry.ids == (profile.id,)]
-        dosed = any(entry.dose is not None for entry in typed)
-        routed = any(entry.route for entry in typed)
-        return (dosed or routed) and any(
-            (dosed and "tested_up_to" in role.condition) or (routed and "route" in role.condition)
-            for role in profile.roles
-        )
+    def _parts_of(self, profile: Profile, plain: bool) -> dict[int, Part]:
+        """Return the part a profile can play in every way it has one in."""
+        if plain and profile.id in self._parts:
+            return self._parts[profile.id]
+        made: dict[int, Part] = {}
+        for number in sorted({way for k in profile_keys((profile,)) for way in self._by_key.get(k, ())}):
+            way = self._ways[number]
+            if way.group:
+                made[number] = Part(way.full, (None,))
+                continue
+            parties = tuple(fill(s, s.pathway or (way.pathway if s.action else ""), profile) for s in way.rule.slots)
+            slots = sum(1 << index for index, party in enumerate(parties) if party)
+            if slots:
+                made[number] = Part(slots, parties)
+        if plain:
+            self._parts[profile.id] = made
+        return made
 
-    def _fills(self, profile: Profile) -> dict[int, list[list[Party]]]:
-        """Return, for every way the profile has a part in, the parties it makes slot by slot."""
-        kept = self._ways.get(profile.id) if profile is self._plain.get(profile.id) else None
-        if kept is None:
-            kept = {}
-            for way in sorted({way for k in profile_keys((profile,)) for way in self._by_key.get(k, ())}):
-                rule, pathway = self._rules[way]
-                made = [fill(slot, slot.pathway or (pathway if slot.action else ""), profile) for slot in rule.slots]
-                if any(made):
-                    kept[way] = [[party] if party else [] for party in made]
-            if profile is self._plain.get(profile.id):
-                self._ways[profile.id] = kept
-        return kept
-
-    def _answer(self, way: int, who: list[Profile]) -> list[Graded]:
-        rule, pathway = self._rules[way]
-        plain = all(profile is self._plain.get(profile.id) for profile in who)
-        mark = (way, tuple(profile.id for profile in who))
+    def _answer(self, number: int, who: list[Profile], plain: bool) -> list[Graded]:
+        mark = (number, tuple([profile.id for profile in who]))
         if plain and mark in self._answers:
             return self._answers[mark]
-        filled = [[p for profile in who for p in self._fills(profile)[way][index]] for index in range(len(rule.slots))]
-        found = order if rule.kind in ("directed", "pair") else converge
-        graded = [(*grade(m), m) for m in found(rule, shown_pathway(rule, pathway), filled) if not m.refuted]
+        rule, pathway, group, _ = self._ways[number]
+        if group:
+            found = same_class(rule, who)
+        else:
+            parts = [self._parts_of(profile, plain)[number].parties for profile in who]
+            filled = [[made[index] for made in parts if made[index]] for index in range(len(rule.slots))]
+            by_pairs = rule.kind in ("directed", "pair")
+            found = (order if by_pairs else converge)(rule, shown_pathway(rule, pathway), filled)  # type: ignore[arg-type]
+        graded = [(*grade(match), match) for match in found if not match.refuted]
         if plain:
             if len(self._answers) > MEMO:
                 self._answers.clear()
             self._answers[mark] = graded
         return graded
+
+
+def _depends(profile: Profile, found: list[Resolved]) -> bool:
+    """Whether a claim of the substance depends on a dose or route that this list names."""
+    typed = [entry.item for entry in found if entry.ids[0] == profile.id]
+    dosed = any(entry.dose is not None for entry in typed)
+    routed = any(entry.route for entry in typed)
+    return (dosed or routed) and any(
+        (dosed and "tested_up_to" in role.condition) or (routed and "route" in role.condition) for role in profile.roles
+    )

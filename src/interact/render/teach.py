@@ -7,7 +7,7 @@ from typing import Any
 
 from interact.knowledge.snapshot import Knowledge
 from interact.match.profile import gather
-from interact.model.knowledge import MEMBER, Role, Substance, role
+from interact.model.knowledge import MEMBER, Cite, Role, Substance, role
 from interact.model.rule import ConcernRow, Rule, Slot
 from interact.render.rows import Row, Span, row
 from interact.render.words import (
@@ -230,3 +230,14 @@ def work_rows(doc: dict[str, Any], knowledge: Knowledge) -> Iterator[Row]:
         for cite in knowledge.rules([ident])[ident].cites:
             if cite.work == doc["id"]:
                 yield row(f"rule {ident}: {cite.says}", indent=2, hang=2)
+
+
+def notice_rows(doc: dict[str, Any], knowledge: Knowledge) -> Iterator[Row]:
+    """Yield the page of a notice."""
+    shelf = Shelf(knowledge)
+    dated = f", {doc['date']}" if doc.get("date") else ""
+    yield row(Span(doc["title"], "bold"), f" — {doc['topic']}, {doc['jurisdiction']}{dated}, id {doc['id']}")
+    yield row(f"about {', '.join(shelf.name(i) for i in doc['substances'])}", indent=2)
+    yield row(doc["text"], indent=2)
+    for cite in (Cite(c["work"], c["says"]) for c in doc["cites"]):
+        yield row(cite.says, " ", *shelf.cites([cite]), indent=2, hang=2)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
 from interact.render.layout import lines
 from interact.render.rows import Row
+
+T = TypeVar("T")
 
 
 def show(rows: Iterable[Row], width: int) -> None:
@@ -21,7 +24,7 @@ def show(rows: Iterable[Row], width: int) -> None:
         console.print(whole)
 
 
-def progress(items: Iterable[str], total: int) -> Iterable[str]:
+def progress(items: Iterable[T], total: int) -> Iterable[T]:
     """Yield the items while a bar on standard error shows rate and time left."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TimeRemainingColumn
 
