@@ -14,7 +14,10 @@ import json
 import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -41,10 +44,12 @@ BY_HAND: Final = REFERENCE / "schema" / "report.json"
 PICTURE: Final = ROOT / "docs" / "images" / "check.svg"
 SHOWN: Final = "interact check kratom sertraline quetiapine"
 WIDTH: Final = 88
+TOOLS: Final = {"cat", "cut", "head", "printf", "python", "sort", "tail", "uniq", "wc"}
+FATAL: Final = (ExitCode.USAGE, ExitCode.BAD_KNOWLEDGE, ExitCode.INTERNAL, ExitCode.INTERRUPTED)
 NOTE: Final = "<!-- Written by docs/generate.py from the code and the rules: edit those, then `make docs`. -->"
 EXITS: Final = {
     "OK": "Done; there may be flags, all names were resolved (or `--allow-unknown` was given).",
-    "FLAGGED": "A flag is at or above `--fail-on`. Takes precedence over 3.",
+    "FLAGGED": "A flag is at or above `--fail-on`. Takes precedence over 3: a list can have both such a flag and a name that did not resolve.",
     "USAGE": "The options, an input file or the list cannot be used; nothing was checked.",
     "UNRESOLVED": "A name was not recognised or is ambiguous; everything else was checked and is shown. Also: nothing goes by the text given to `show`, `explain` or `search`.",
     "BAD_KNOWLEDGE": "The rules or the compiled knowledge have faults; `rules lint` and `rules test` found some.",
@@ -54,24 +59,52 @@ EXITS: Final = {
 
 
 def run(line: str) -> str:
-    """Return what a shell shows for `interact …`, optionally followed by `| head -N`, `> /dev/null`, `; echo $?`.
+    """Return what a shell shows for `interact …`, alone or in a pipe with the tools of TOOLS; `> /dev/null` and `; echo $?` work.
 
     Raises:
-        SystemExit: when the command fails though the page does not ask for its exit code.
+        SystemExit: when a command fails though the page does not ask for its exit code.
     """
-    line, echo, _ = line.partition("; echo $?")
-    line, head, most = line.partition(" | head -")
-    line, silent, _ = line.partition(" > /dev/null")
-    raw = io.BytesIO()
-    out = io.TextIOWrapper(raw, encoding="utf-8", write_through=True)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        code = main(shlex.split(line)[1:])
-    if code and not echo:
-        raise SystemExit(f"docs/generate.py: `{line}` exits {code}:\n{raw.getvalue().decode()}")
-    text = "" if silent else raw.getvalue().decode()
-    if head:
-        text = "".join(text.splitlines(keepends=True)[: int(most)])
-    return text + (f"{code}\n" if echo else "")
+    asked, echo, _ = line.partition("; echo $?")
+    asked, silent, _ = asked.partition(" > /dev/null")
+    stages = asked.split(" | ")
+    told, passed, code = b"", b"", 0
+    for place, stage in enumerate(stages):
+        words, last = shlex.split(stage), place == len(stages) - 1
+        if words[0] == "interact":
+            code, passed, said = interact(words[1:], passed, last and not silent)
+        elif words[0] in TOOLS:
+            words[0] = sys.executable if words[0] == "python" else words[0]
+            done = subprocess.run(words, input=passed, capture_output=True, check=False)
+            code, passed, said = done.returncode, done.stdout, done.stderr
+        else:
+            raise SystemExit(f"docs/generate.py: `{line}`: only interact and {', '.join(sorted(TOOLS))} are run")
+        told += said
+        if (code and not echo) if last else code in FATAL:
+            raise SystemExit(f"docs/generate.py: `{stage}` exits {code}:\n{(told + passed).decode()}")
+    return (told + (b"" if silent else passed)).decode() + (f"{code}\n" if echo else "")
+
+
+def interact(words: list[str], given: bytes, together: bool) -> tuple[int, bytes, bytes]:
+    """Run the command line here; return exit code, standard output and standard error (in one, in order, if `together`)."""
+    out, err = io.BytesIO(), io.BytesIO()
+    shown = io.TextIOWrapper(out, encoding="utf-8", write_through=True)
+    said = shown if together else io.TextIOWrapper(err, encoding="utf-8", write_through=True)
+    typed, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")
+    try:
+        with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(said):
+            code = main(words)
+    finally:
+        sys.stdin = typed
+    return code, out.getvalue(), err.getvalue()
+
+
+@contextlib.contextmanager
+def workplace() -> Iterator[None]:
+    """Stand in a folder of its own that has the examples in it, so that what a page writes does not end up in the checkout."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "docs" / "examples", Path(folder) / "docs" / "examples")
+        with contextlib.chdir(folder):
+            yield
 
 
 def cli_page() -> str:
@@ -198,7 +231,8 @@ def pages(knowledge: Knowledge) -> dict[Path, str]:
         out[REFERENCE / "schema" / f"{kind}.json"] = json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         if REFERENCE not in path.parents:
-            out[path] = filled(path.read_text(encoding="utf-8"), parts)
+            with workplace():
+                out[path] = filled(path.read_text(encoding="utf-8"), parts)
     out[PICTURE] = picture()
     return out
 
@@ -210,13 +244,17 @@ def generate() -> int:
     parser.add_argument("--rules", type=Path, default=ROOT / "rules", help="the rules folder (default: the checkout's)")
     asked = parser.parse_args()
     try:
-        snapshot = compiled(asked.rules)
+        snapshot = compiled(asked.rules).resolve()
     except InteractError as error:
         sys.exit(f"docs/generate.py: {error}")
     for name in ("NO_COLOR", "FORCE_COLOR"):
         os.environ.pop(name, None)
-    os.environ |= {"INTERACT_KNOWLEDGE": str(snapshot), "COLUMNS": str(WIDTH)}
-    os.chdir(ROOT)
+    os.environ |= {
+        "INTERACT_KNOWLEDGE": str(snapshot),
+        "COLUMNS": str(WIDTH),
+        "LC_ALL": "C",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     made = pages(Knowledge(snapshot))
     stale = [path for path, text in made.items() if not fresh(path, text)]
     gone = [path for path in sorted(REFERENCE.rglob("*")) if path.is_file() and path not in made and path != BY_HAND]

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from interact.check.pipeline import check, request
+
 from interact.curation.build import build
 from interact.curation.store import compiled
 from interact.curation.tree import Tree, load
 from interact.knowledge.snapshot import Knowledge
 from interact.model.report import Report
+from interact.pipeline.single import check, request
 
-settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=40)
+settings.register_profile(
+    "explore", database=None, deadline=None, max_examples=2_000
+)  # pytest --hypothesis-profile=explore
 settings.load_profile("steady")
 FIXTURE_RULES = Path(__file__).parent / "fixtures" / "rules"
 REAL_RULES = Path(__file__).parents[1] / "rules"

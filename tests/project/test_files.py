@@ -6,8 +6,9 @@ import ast
 import re
 from pathlib import Path
 
-import interact
 import pytest
+
+import interact
 
 ROOT = Path(interact.__file__).parent
 TESTS = Path(__file__).parents[1]

@@ -6,11 +6,25 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import interact
 import pytest
 
+import interact
+
 ROOT = Path(interact.__file__).parent
-ORDER = [{"errors"}, {"model"}, {"knowledge"}, {"resolve"}, {"match"}, {"assess"}, {"check"}, {"intake", "render"}, {"curation"}, {"cli"}]
+ORDER = [
+    {"errors"},
+    {"model"},
+    {"knowledge"},
+    {"resolve"},
+    {"match"},
+    {"assess"},
+    {"pipeline"},
+    {"intake", "render"},
+    {"curation"},
+    {"api", "frames"},
+    {"spark"},
+    {"cli"},
+]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 ONLY_IN = {
     "yaml": {"curation"},
@@ -19,7 +33,6 @@ ONLY_IN = {
     "rapidfuzz": {"resolve"},
     "rich": {"render/terminal.py"},
     "click": set(),
-    "sqlite3": {"knowledge", "curation"},
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 
@@ -68,17 +81,39 @@ def test_heavy_packages_have_one_user(path: Path) -> None:
 
 
 def test_the_engine_needs_nothing_but_the_standard_library() -> None:
-    known = {"interact", "__future__", "collections", "typing", "dataclasses", "json", "re", "sqlite3", "pathlib", "unicodedata", "rapidfuzz", "itertools", "functools"}
+    known = {
+        "interact",
+        "__future__",
+        "collections",
+        "typing",
+        "dataclasses",
+        "json",
+        "re",
+        "sqlite3",
+        "pathlib",
+        "unicodedata",
+        "rapidfuzz",
+        "itertools",
+        "functools",
+    }
     for path in FILES:
-        if layer_of(path) in ("errors", "model", "knowledge", "resolve", "match", "assess", "check"):
+        if layer_of(path) in ("errors", "model", "knowledge", "resolve", "match", "assess", "pipeline"):
             assert {name.split(".")[0] for name in imports(path)} <= known, name_of(path)
 
 
 def test_engine_code_names_no_substance_pathway_or_rule() -> None:
     rules = Path(__file__).parents[2] / "rules"
-    ids = {path.stem for kind in ("drug", "herb", "supplement", "product") for path in (rules / "substances" / kind).glob("*.yaml")}
+    ids = {
+        path.stem
+        for kind in ("drug", "herb", "supplement", "product")
+        for path in (rules / "substances" / kind).glob("*.yaml")
+    }
     assert len(ids) > 100
     for path in FILES:
-        if layer_of(path) in ("model", "knowledge", "match", "assess", "check"):
-            strings = {node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        if layer_of(path) in ("model", "knowledge", "match", "assess", "pipeline"):
+            strings = {
+                node.value
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
             assert not strings & ids, name_of(path)

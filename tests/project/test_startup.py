@@ -8,11 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-import interact
 import pytest
+
+import interact
 from interact.knowledge.snapshot import Knowledge
 
-HEAVY = ["yaml", "pydantic", "rich", "rapidfuzz", "importlib.metadata", "importlib.resources", "asyncio", "concurrent.futures"]
+HEAVY = [
+    "yaml",
+    "pydantic",
+    "rich",
+    "rapidfuzz",
+    "importlib.metadata",
+    "importlib.resources",
+    "asyncio",
+    "concurrent.futures",
+]
 PROGRAM = """
 import json, sys
 from interact.cli.main import main
@@ -56,7 +66,7 @@ def test_from_a_checkout_once_it_is_compiled(real: Knowledge) -> None:
 
 
 def test_the_version_loads_neither_check_nor_views(real: Knowledge) -> None:
-    heavy = [*HEAVY, "interact.check.pipeline", "interact.render.view", "interact.curation.tree"]
+    heavy = [*HEAVY, "interact.pipeline.single", "interact.render.view", "interact.curation.tree"]
     code, found, output = loaded(["--version"], {"INTERACT_KNOWLEDGE": str(real.path)}, heavy)
     assert (code, found) == (0, [])
     assert real.digest[:12] in output

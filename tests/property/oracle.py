@@ -81,21 +81,24 @@ def stands(slot: Slot, pathway: str, profile: Profile) -> str:
 
 def one_thing(a: Profile, b: Profile) -> bool:
     """Say whether two profiles overlap: whole and part, class and member, classes that share a member, or the same."""
-    a_holds, b_holds = {*a.substance.constituents, *a.substance.members}, {*b.substance.constituents, *b.substance.members}
+    a_holds, b_holds = (
+        {*a.substance.constituents, *a.substance.members},
+        {*b.substance.constituents, *b.substance.members},
+    )
     shared = set(a.substance.members) & set(b.substance.members)
     return a.id == b.id or a.id in b_holds or b.id in a_holds or bool(shared)
 
 
-def one_input(some: Sequence[Profile]) -> bool:
-    """Say whether all of them come from exactly the same inputs, as the ingredients of one product do."""
-    return len({frozenset(p.inputs) for p in some}) == 1
+def one_origin(some: Sequence[Profile]) -> bool:
+    """Say whether one product brings all of them and nothing else does."""
+    return len(frozenset().union(*(p.origins for p in some))) == 1
 
 
 def can_fill(rule: Rule, fillers: list[list[Profile]]) -> bool:
     """Try every assignment of different things to the slots."""
     needs = [i for i, slot in enumerate(rule.slots) for _ in range(slot.at_least)]
     return any(
-        not one_input(some) and not any(one_thing(a, b) for a, b in combinations(some, 2))
+        not one_origin(some) and not any(one_thing(a, b) for a, b in combinations(some, 2))
         for some in product(*(fillers[i] for i in needs))
     )
 
@@ -119,14 +122,14 @@ def duplicates(rule: Rule, profiles: Sequence[Profile]) -> Iterator[Found]:
     if rule.slots[0].in_class:
         for group in rule.slots[0].in_class:
             same = [p for p in profiles if p.id == group or group in p.substance.classes]
-            if len(same) > 1 and not one_input(same):
+            if len(same) > 1 and not one_origin(same):
                 yield Found(rule.id, "", tuple(sorted(p.id for p in same)), False)
         return
     for profile in profiles:
         if len({key(text) for text in profile.inputs}) > 1:
             yield Found(rule.id, "", (profile.id,), False)
     for a, b in product(profiles, profiles):
-        if b.id in a.substance.constituents and not one_input((a, b)):
+        if b.id in a.substance.constituents and not one_origin((a, b)):
             yield Found(rule.id, "", tuple(sorted((a.id, b.id))), False)
 
 
@@ -143,7 +146,7 @@ def brute_force(rules: Sequence[Rule], profiles: Sequence[Profile]) -> set[Found
                 continue
             for a, b in product(profiles, profiles):
                 said = [stands(slot, slot.pathway or pathway, p) for slot, p in zip(rule.slots, (a, b), strict=True)]
-                if all(said) and not one_thing(a, b) and not one_input((a, b)):
+                if all(said) and not one_thing(a, b) and not one_origin((a, b)):
                     ids = (a.id, b.id) if rule.kind == "directed" else tuple(sorted((a.id, b.id)))
                     found.add(Found(rule.id, pathway, ids, "refuted" in said))
     return found

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
-from interact.check.pipeline import request
+from oracle import Found, brute_force
+from worlds import NAMES, opened, worlds
+
 from interact.curation.tree import Tree
 from interact.match.engine import matches, profile_keys
 from interact.match.profile import profiles
 from interact.model.report import Match
+from interact.pipeline.single import request
 from interact.resolve.lookup import resolve
-from oracle import Found, brute_force
-from worlds import NAMES, opened, worlds
 
 typed = st.lists(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(["", "", " alias", " 1 g", " 3 g", " cream", " oral tablet"])).map("".join),
-    min_size=2, max_size=6,
+    min_size=3, max_size=6,
 )  # fmt: skip
 
 
@@ -43,7 +44,9 @@ def test_index_and_matcher_find_what_trying_everything_finds(tree: Tree, names: 
     with opened(tree) as knowledge:
         subjects = profiles(resolve(request(names), knowledge), knowledge)
         every = knowledge.rules(tree.rules)
-        assert told(matches(knowledge.rules_for(profile_keys(subjects)), subjects)) == brute_force(list(every.values()), subjects)
+        assert told(matches(knowledge.rules_for(profile_keys(subjects)), subjects)) == brute_force(
+            list(every.values()), subjects
+        )
 
 
 @given(worlds(), typed)

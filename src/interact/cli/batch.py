@@ -63,10 +63,11 @@ def command(
     with Table(output, FLAG_COLUMNS, form or "", note) as table:
         _read(source, parse_columns(columns, separator), many, regimens, account, unresolved, rejects)
         floor = CONCERN_RANK[min_concern or "none-found-in-people"]
-        for found in _answers(regimens, many, floor):
+        for found in _answers(regimens, many):
             for row in found:
                 account[row[2]] += 1
-                table.write(row)
+                if CONCERN_RANK[row[2]] >= floor:
+                    table.write(row)
     _tell(account, len(regimens))
     if fail_on and any(account[level] for level, rank in CONCERN_RANK.items() if rank >= CONCERN_RANK[fail_on]):
         return ExitCode.FLAGGED
@@ -122,35 +123,35 @@ def _tell(account: Counter[str], regimens: int) -> None:
     )
 
 
-def _answers(regimens: dict[str, list[str]], many: Many, floor: int) -> Iterable[list[tuple[str, ...]]]:
+def _answers(regimens: dict[str, list[str]], many: Many) -> Iterable[list[tuple[str, ...]]]:
     """Yield the rows of each regimen in order; a large input is shared out over the processors."""
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if len(regimens) < SHARED_FROM or workers < 2:
-        answers: Iterable[list[tuple[str, ...]]] = (_rows(many, floor, entry) for entry in regimens.items())
+        answers: Iterable[list[tuple[str, ...]]] = (_rows(many, entry) for entry in regimens.items())
         yield from _watched(answers, len(regimens))
         return
     from multiprocessing import get_context
 
     with get_context("fork" if sys.platform == "linux" else "spawn").Pool(
-        workers, _start, (str(many.knowledge.path), floor)
+        workers, _start, (str(many.knowledge.path),)
     ) as pool:
         yield from _watched(pool.imap(_work, regimens.items(), chunksize=2_000), len(regimens))
 
 
-def _rows(many: Many, floor: int, entry: tuple[str, list[str]]) -> list[tuple[str, ...]]:
+def _rows(many: Many, entry: tuple[str, list[str]]) -> list[tuple[str, ...]]:
     regimen, names = entry
-    return [flag_row(regimen, flag) for flag in many.flags(names) if CONCERN_RANK[flag.concern] >= floor]
+    return [flag_row(regimen, flag) for flag in many.flags(names)]
 
 
-_worker: dict[str, tuple[Many, int]] = {}  # one engine a worker process
+_worker: dict[str, Many] = {}  # one engine a worker process
 
 
-def _start(path: str, floor: int) -> None:
-    _worker["engine"] = (Many(Knowledge(Path(path))), floor)
+def _start(path: str) -> None:
+    _worker["engine"] = Many(Knowledge(Path(path)))
 
 
 def _work(entry: tuple[str, list[str]]) -> list[tuple[str, ...]]:
-    return _rows(*_worker["engine"], entry)
+    return _rows(_worker["engine"], entry)
 
 
 def _watched(answers: Iterable[list[tuple[str, ...]]], total: int) -> Iterable[list[tuple[str, ...]]]:

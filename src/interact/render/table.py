@@ -93,7 +93,7 @@ class Table:
             self._to_parquet(beside, whole)
             beside.unlink()
             beside = whole
-        elif self.form == "csv":
+        elif self.form == "csv" and self.metadata:
             side = self.path.with_name(self.path.name + ".meta.json")
             side.write_text(json.dumps(self.metadata, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         beside.replace(self.path)

@@ -216,7 +216,7 @@ def _considered(words: Wording, explain: bool, everything: bool) -> Iterator[Row
     for found in held.values():
         yield _looked_at(words, found)
     if hidden:
-        yield row(f"{hidden} flags below the asked concern are not shown; --all shows them.")
+        yield row(f"{hidden} below the asked concern not shown; --all shows them.")
 
 
 def _looked_at(words: Wording, found: list[Considered]) -> Row:

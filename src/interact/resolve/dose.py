@@ -35,7 +35,7 @@ NOISE = frozenset(
     disintegrating effervescent extended release delayed sustained controlled modified immediate xr er sr cr dr ec la xl ir odt
     enteric coated film powder powders powdered extract extracts tincture tea infusion root leaf leaves dried whole standardized standardised supplement supplements herbal
     qd od daily bid tid qid qhs qam qpm prn hs nightly every day days night morning evening bedtime once twice thrice times per
-    at as needed with food meals take one two three four week weekly month hr hrs hour hours q4h q6h q8h q12h ac pc
+    at as needed with food meals pain take one two three four week weekly month hr hrs hour hours q4h q6h q8h q12h ac pc
     pack kit system implant ring intrauterine mucosal device dry metered hfa product products medication medicine drug generic brand dosage strength low high mg mcg ml g unt usp
     day the a an of for and in my some""".split()
 )

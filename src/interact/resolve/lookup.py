@@ -16,7 +16,10 @@ SUGGESTIONS = 3
 _BULLET = r"^\s*(?:[-*•·–]\s*|\(?\d{1,3}[.)]\s+)+"
 _BRACKETS = r"[\[(]([^\[\]()]*)[\])]"
 _LIST = r"(?i)\s+\+\s+|\s*&\s*|\s+and\s+|\s+with\s+|\s*[,;]\s*"  # one line that names several things
-_PRODUCT = r"(?i)\s*/\s*|-(?=[a-z]{5})"  # several ingredients of one thing
+_PRODUCT = (
+    r"\s*/\s*",
+    r"-(?=[A-Za-z]{5})",
+)  # several ingredients of one thing; a hyphen only when a slash does not tell
 _PURPOSE = r"(?i)\bfor\b(?!.*\d)"  # "for pain": why it is taken, not what
 _NDA = r"(?i)^\s*NDA\d+\s+"
 
@@ -177,20 +180,17 @@ def _parts(text: str, joint: str) -> list[str]:
 
 
 def _combination(entry: Item, knowledge: Knowledge) -> list[Resolution]:
-    """Read 'a / b' or 'a-b' as one product when its parts are known; a part that is not stays an unknown item."""
-    parts = _parts(without_amounts(re.sub(_BRACKETS, " ", _line(entry.text))), _PRODUCT)
-    known = _first_known({part: forms(part) for part in parts}, knowledge)
-    ids: list[str] = []
-    left: list[Resolution] = []
-    for part in parts:
-        inner = _resolved(item(part), known[part], knowledge) if part in known else Unknown(item(part))
-        if isinstance(inner, Resolved):
-            ids += inner.ids
-        else:
-            left.append(inner)
-    if not ids or (left and "/" not in entry.text):
-        return []
-    return [Resolved(entry, tuple(dict.fromkeys(ids)), entry.text), *left]
+    """Read 'a / b' or 'a-b' as one product when its parts are known; a part of 'a / b' that is not stays an unknown item."""
+    plain = without_amounts(re.sub(_BRACKETS, " ", _line(entry.text)))
+    for joint in _PRODUCT:
+        parts = _parts(plain, joint)
+        known = _first_known({part: forms(part) for part in parts}, knowledge)
+        read = [_resolved(item(p), known[p], knowledge) if p in known else Unknown(item(p)) for p in parts]
+        ids = [ident for found in read if isinstance(found, Resolved) for ident in found.ids]
+        left = [found for found in read if not isinstance(found, Resolved)]
+        if ids and (joint == _PRODUCT[0] or not left):
+            return [Resolved(entry, tuple(dict.fromkeys(ids)), entry.text), *left]
+    return []
 
 
 def _suggest(texts: Iterable[str], knowledge: Knowledge) -> dict[str, tuple[str, ...]]:

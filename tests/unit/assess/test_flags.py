@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from interact.model.report import Considered, Flag, Report
 from interact.model.terms import CONCERN_RANK
 
@@ -71,7 +72,12 @@ def test_a_refuting_pair_leaves_the_prediction_considered(ask: Ask) -> None:
     report = ask("alpha-med", "hotel-med")
     assert report.flags == ()
     (entry,) = considered(report, "refuted-by-pair")
-    assert (entry.rule.id, entry.ids, entry.pathway, entry.concern) == (INHIBITS, ("alpha-med", "hotel-med"), "enz-one", "minor")
+    assert (entry.rule.id, entry.ids, entry.pathway, entry.concern) == (
+        INHIBITS,
+        ("alpha-med", "hotel-med"),
+        "enz-one",
+        "minor",
+    )
     assert [c.work for c in entry.cites] == ["pmid:1001"]
     assert [(p.status) for p in report.pairs] == ["considered"]
 
@@ -99,7 +105,9 @@ def test_a_larger_dose_than_tested_flags_and_shows_the_result_against(ask: Ask) 
     assert [c.figure for c in herb.against] == ["probe AUC ratio 0.99"]
 
 
-def test_a_prediction_beyond_what_people_showed_is_considered_beside_the_flag(edit: Edit, remake: Callable[[], Ask]) -> None:
+def test_a_prediction_beyond_what_people_showed_is_considered_beside_the_flag(
+    edit: Edit, remake: Callable[[], Ask]
+) -> None:
     edit("substances/herb/india-herb.yaml", "strength: none", "strength: weak")
     report = remake()("India herb", "charlie-med")
     assert only(report, INHIBITS).evidence == "human-study"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from interact.assess.flags import assess
 from interact.model.knowledge import role, substance
 from interact.model.report import Match, Party, Profile
@@ -14,12 +14,18 @@ from interact.model.rule import Rule, rule
 CITES = [{"work": "pmid:1", "says": "x"}]
 
 
-def party(slot: str, ident: str, evidence: str = "label", narrow: bool = False, classes: tuple[str, ...] = (), **more: Any) -> Party:
+def party(
+    slot: str, ident: str, evidence: str = "label", narrow: bool = False, classes: tuple[str, ...] = (), **more: Any
+) -> Party:
     """Make a party with one claim on the pathway."""
     doc = {"pathway": "p", "action": "raises", "evidence": evidence, "cites": CITES, **more}
     claim = role(doc, ident, "own")
     known = substance({"id": ident, "kind": "drug", "name": ident, "classes": classes})
-    return Party(slot, Profile(known, (ident,), "", (), (), (claim,), frozenset(), narrow), claim)
+    profile = Profile(
+        substance=known, inputs=(ident,), origins=frozenset({ident}), expanded_from="", doses=(), routes=(), roles=(claim,),
+        parts=frozenset(), narrow=narrow,
+    )  # fmt: skip
+    return Party(slot, profile, claim)
 
 
 def made(*rows: dict[str, Any], kind: str = "directed", at_least: int = 1, **more: Any) -> Rule:
@@ -94,7 +100,10 @@ def test_a_row_holds_when_all_its_tests_do(when: dict[str, Any], parties: tuple[
 
 
 def test_a_row_may_ask_for_the_evidence() -> None:
-    told = made({"evidence": ["animal", "theoretical"], "level": "none-found-in-people"}, {"evidence": ["label"], "level": "major"})
+    told = made(
+        {"evidence": ["animal", "theoretical"], "level": "none-found-in-people"},
+        {"evidence": ["label"], "level": "major"},
+    )
     assert graded(told, ONE, OTHER)[0] == "major"
     assert graded(told, party("precipitant", "a", "animal"), OTHER)[0] == "none-found-in-people"
     assert graded(told, party("precipitant", "a", "human-study"), OTHER)[0] == "minor"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from interact.curation.build import build, names, slot_keys
 from interact.curation.folder import digest
 from interact.curation.rulefile import RuleFile, Slot
@@ -99,7 +100,9 @@ def test_classes_are_closed_upwards_and_members_downwards(small_tree: Path, tmp_
 
 
 def test_constituents_of_constituents_are_contained(small_tree: Path, tmp_path: Path, edit: Edit) -> None:
-    part = "contains:\n  - substance: lima-drink\n    cites:\n      - work: pmid:1001\n        says: It holds it.\nroles:"
+    part = (
+        "contains:\n  - substance: lima-drink\n    cites:\n      - work: pmid:1001\n        says: It holds it.\nroles:"
+    )
     edit("substances/constituent/juliet-compound.yaml", "roles:", part)
     build(load(small_tree), tmp_path / "edited.db")
     herb = Knowledge(tmp_path / "edited.db").substances(["india-herb"])["india-herb"]
@@ -119,7 +122,12 @@ def test_the_snapshot_says_what_the_source_says(which: str, request: pytest.Fixt
     knowledge: Knowledge = request.getfixturevalue(which)
     tests = Path(__file__).parents[2]
     root = tests / "fixtures" / "rules" if which == "small" else tests.parent / "rules"
-    for table, folder in (("work", "bibliography"), ("pathway", "pathways"), ("notice", "notices"), ("retired", "retired")):
+    for table, folder in (
+        ("work", "bibliography"),
+        ("pathway", "pathways"),
+        ("notice", "notices"),
+        ("retired", "retired"),
+    ):
         docs = source(root, folder)
         assert knowledge.docs(table, docs) == docs, folder
     holders = source(root, "substances") | source(root, "classes")

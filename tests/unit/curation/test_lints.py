@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from interact.curation import lints, references
 from interact.curation.tree import load
 
@@ -32,7 +33,9 @@ UNREST = "interactions/calm/calm-against-unrest.yaml"
 TWO_STRAINS = "interactions/strain/two-strains.yaml"
 TRIAD = "interactions/strain/three-strains.yaml"
 REFUTES = "pairs/alpha-med-hotel-med.yaml"
-BACK = "contains:\n  - substance: india-herb\n    cites:\n      - work: pmid:1001\n        says: It is in there.\nroles:"
+BACK = (
+    "contains:\n  - substance: india-herb\n    cites:\n      - work: pmid:1001\n        says: It is in there.\nroles:"
+)
 NEW_WORK = "id: pmid:1003\ntitle: Nobody cites it\npublisher: Nobody\npmid: '1003'\nseen: full\nchecked: '2026-01-02'\n"
 NEW_PRODUCT = "id: mike-mix\nkind: product\nname: Mike Mix\ningredients:\n  - {}\n"
 OVER_EVERY = "over:\n  - calm/two-calming-agents\nconcern:"
@@ -176,5 +179,9 @@ def test_an_exemption_excuses_its_finding_and_an_idle_one_is_a_finding(small_tre
     row = "  - lint: class-pk\n    file: {}\n    why: It is known.\n"
     edit("exemptions.yaml", "", "exemptions:\n" + row.format(KAPPA))
     assert [(f.lint, f.file) for f in lints.lint(load(small_tree))] == [("idle-exemption", "exemptions.yaml")]
-    edit(KAPPA, "pathway: calm\n    action: raises\n    strength: moderate\n    how: slow-wave", "pathway: enz-one\n    action: inhibits")
+    edit(
+        KAPPA,
+        "pathway: calm\n    action: raises\n    strength: moderate\n    how: slow-wave",
+        "pathway: enz-one\n    action: inhibits",
+    )
     assert lints.lint(load(small_tree)) == []

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from interact.curation.schema import FILE_KINDS, json_schema
 from interact.curation.tree import FOLDERS
 from interact.curation.yamlfile import read
-from jsonschema import Draft202012Validator
 
 
 def documents(root: Path) -> list[tuple[str, str, dict[str, Any]]]:

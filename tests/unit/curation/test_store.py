@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from interact.curation import build
 from interact.curation.store import cache_folder, compiled
 from interact.errors import ExitCode, InteractError
@@ -22,7 +23,9 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_the_second_time_nothing_is_compiled(small_tree: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_time_nothing_is_compiled(
+    small_tree: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = compiled(small_tree)
     assert first.parent == own_cache
     monkeypatch.setattr(build, "build", lambda *_: pytest.fail("compiled again"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from interact.curation.tree import expected_id, load, work_path
 from interact.errors import ExitCode, InteractError
 
@@ -66,7 +67,11 @@ def test_one_fault_is_told_where_it_is(
 
 
 def test_a_claim_without_a_source_is_a_fault(small_tree: Path, edit: Edit) -> None:
-    edit(ALPHA, "      - work: pmid:1001\n        says: In 10 invented adults the probe's AUC rose 6-fold.\n", "      []\n")
+    edit(
+        ALPHA,
+        "      - work: pmid:1001\n        says: In 10 invented adults the probe's AUC rose 6-fold.\n",
+        "      []\n",
+    )
     assert faults(small_tree) == [(ALPHA, 23, "$.roles[0].cites", "too-few")]
 
 
@@ -92,7 +97,9 @@ def test_a_stray_file_is_a_fault(small_tree: Path, name: str) -> None:
     assert faults(small_tree) == [(name, 1, "$", "stray")]
 
 
-@pytest.mark.parametrize("name", ["README.md", "LICENSE", ".DS_Store", "pathways/.calm.yaml.swp", "pathways/~calm.yaml"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "LICENSE", ".DS_Store", "pathways/.calm.yaml.swp", "pathways/~calm.yaml"]
+)
 def test_readme_and_hidden_files_are_no_strays(small_tree: Path, name: str) -> None:
     (small_tree / name).write_text("anything\n")
     assert faults(small_tree) == []
@@ -113,7 +120,9 @@ def test_one_id_in_two_files_is_a_fault(small_tree: Path) -> None:
 
 
 def test_exemptions_are_read(small_tree: Path) -> None:
-    (small_tree / "exemptions.yaml").write_text("exemptions:\n  - lint: unused\n    file: pathways/calm.yaml\n    why: none\n")
+    (small_tree / "exemptions.yaml").write_text(
+        "exemptions:\n  - lint: unused\n    file: pathways/calm.yaml\n    why: none\n"
+    )
     tree = load(small_tree)
     assert tree.faults == []
     assert [(e.lint, e.file) for e in tree.exemptions] == [("unused", "pathways/calm.yaml")]

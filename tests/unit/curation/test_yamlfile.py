@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from interact.curation.yamlfile import MAX_BYTES, MAX_DEPTH, YamlFile, dollar, read
 
 
@@ -63,7 +64,9 @@ def test_the_size_limit_holds_to_the_byte(tmp_path: Path) -> None:
 
 def test_the_depth_limit_holds_to_the_level(tmp_path: Path) -> None:
     assert parsed(tmp_path, "[" * MAX_DEPTH + "1" + "]" * MAX_DEPTH + "\n").faults == []
-    assert {f.lint for f in parsed(tmp_path, "[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1) + "\n").faults} == {"depth"}
+    assert {f.lint for f in parsed(tmp_path, "[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1) + "\n").faults} == {
+        "depth"
+    }
 
 
 def test_absurd_depth_is_a_fault_and_no_crash(tmp_path: Path) -> None:

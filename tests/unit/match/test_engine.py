@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from interact.model.report import Report
 
 Ask = Callable[..., Report]
@@ -38,7 +39,10 @@ def test_one_convergence_lists_every_contributor(ask: Ask) -> None:
         (("echo-med", "foxtrot-med"), [("strain/two-strains", ("echo-med", "foxtrot-med"))]),
         (("echo-med", "golf-med"), []),
         (("foxtrot-med", "golf-med"), []),
-        (("echo-med", "foxtrot-med", "lambda class"), [("strain/three-strains", ("echo-med", "foxtrot-med", "lambda-class"))]),
+        (
+            ("echo-med", "foxtrot-med", "lambda class"),
+            [("strain/three-strains", ("echo-med", "foxtrot-med", "lambda-class"))],
+        ),
     ],
 )
 def test_a_triad_needs_all_three(ask: Ask, names: tuple[str, ...], flags: list[tuple[str, tuple[str, ...]]]) -> None:
@@ -57,14 +61,25 @@ def test_the_antagonist_on_the_skin_opposes_nothing(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [("alpha-med",), ("alpha-med", "ALPHA MED"), ("Kilo Mix",), ("Kilo Mix", "kilo mix"), ("alpha-med/charlie-med",), ("India herb",), ("kappas",)],
+    [
+        ("alpha-med",),
+        ("alpha-med", "ALPHA MED"),
+        ("Kilo Mix",),
+        ("Kilo Mix", "kilo mix"),
+        ("alpha-med/charlie-med",),
+        ("India herb",),
+        ("kappas",),
+    ],
 )
 def test_one_thing_does_not_interact_with_itself(ask: Ask, names: tuple[str, ...]) -> None:
     assert flagged(ask(*names)) == []
 
 
 def test_a_product_beside_its_own_ingredient_is_a_duplicate_and_interacts(ask: Ask) -> None:
-    assert flagged(ask("Kilo Mix", "alpha-med")) == [(SAME, ("alpha-med",)), ("pair/alpha-med-charlie-med", ("alpha-med", "charlie-med"))]
+    assert flagged(ask("Kilo Mix", "alpha-med")) == [
+        (SAME, ("alpha-med",)),
+        ("pair/alpha-med-charlie-med", ("alpha-med", "charlie-med")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +104,9 @@ def test_a_whole_stays_in_the_flag_when_its_part_is_typed_too(ask: Ask) -> None:
     assert flagged(ask("India herb", "lima-drink", "juliet-compound"), CALM) == [
         (CALM, ("india-herb", "juliet-compound", "lima-drink"))
     ]
-    assert flagged(ask("kappas", "lima-drink", "bravo-med"), CALM) == [(CALM, ("bravo-med", "kappa-class", "lima-drink"))]
+    assert flagged(ask("kappas", "lima-drink", "bravo-med"), CALM) == [
+        (CALM, ("bravo-med", "kappa-class", "lima-drink"))
+    ]
 
 
 def test_a_whole_and_its_part_are_not_two_contributors(ask: Ask) -> None:
@@ -104,7 +121,9 @@ def test_a_class_varies_by_member_on_an_enzyme(ask: Ask) -> None:
     assert party.without == ("bravo-med",)
 
 
-def test_a_refuted_contributor_stays_visible_beside_the_flag_of_the_others(edit: Edit, remake: Callable[[], Ask]) -> None:
+def test_a_refuted_contributor_stays_visible_beside_the_flag_of_the_others(
+    edit: Edit, remake: Callable[[], Ask]
+) -> None:
     none = "  - pathway: calm\n    action: raises\n    strength: none\n    evidence: human-study\n    cites:\n      - work: pmid:1001\n        says: Nobody grew calm.\n"
     edit("substances/herb/india-herb.yaml", "roles:\n", "roles:\n" + none)
     report = remake()("alpha-med", "lima-drink", "India herb")
@@ -123,6 +142,14 @@ def test_two_slots_of_one_substance_are_not_two_substances(edit: Edit, remake: C
 
 
 def test_the_slots_are_given_so_that_all_are_filled(edit: Edit, remake: Callable[[], Ask]) -> None:
-    edit("substances/drug/echo-med.yaml", "kind: drug\nname: echo-med\n", "kind: drug\nname: echo-med\nclasses:\n  - lambda-class\n")
+    edit(
+        "substances/drug/echo-med.yaml",
+        "kind: drug\nname: echo-med\n",
+        "kind: drug\nname: echo-med\nclasses:\n  - lambda-class\n",
+    )
     (flag,) = (f for f in remake()("echo-med", "foxtrot-med", "golf-med").flags if f.rule.id == "strain/three-strains")
-    assert {p.id: p.slot for p in flag.parties} == {"echo-med": "squeezer", "foxtrot-med": "widener", "golf-med": "drainer"}
+    assert {p.id: p.slot for p in flag.parties} == {
+        "echo-med": "squeezer",
+        "foxtrot-med": "widener",
+        "golf-med": "drainer",
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from interact.match.party import fill, weigh
 from interact.model.knowledge import Role, role, substance
 from interact.model.report import Profile
@@ -24,10 +25,15 @@ def slot(**more: Any) -> Slot:
     return ANY._replace(**{k: frozenset(v) if isinstance(v, list) else v for k, v in more.items()})
 
 
-def profile(*roles: Role, kind: str = "drug", doses: tuple[float, ...] = (), routes: tuple[str, ...] = (), **more: Any) -> Profile:
+def profile(
+    *roles: Role, kind: str = "drug", doses: tuple[float, ...] = (), routes: tuple[str, ...] = (), **more: Any
+) -> Profile:
     """Make the profile of a substance called x."""
     known = substance({"id": "x", "kind": kind, "name": "x", **more})
-    return Profile(known, ("x",), "", doses, routes, roles, frozenset(known.members), False)
+    return Profile(
+        substance=known, inputs=("x",), origins=frozenset({"x"}), expanded_from="", doses=doses, routes=routes, roles=roles,
+        parts=frozenset(known.members), narrow=False,
+    )  # fmt: skip
 
 
 STRONG_DISH = claim("strong", "in-vitro")
@@ -57,12 +63,16 @@ def test_the_better_evidence_carries_whatever_it_says(stronger: str, weaker: str
 @pytest.mark.parametrize("people", ["case-reports", "human-study", "label"])
 def test_a_prediction_that_said_more_than_people_showed_is_superseded(people: str, prediction: str) -> None:
     predicted = claim("strong", prediction)
-    verdict = weigh([predicted, claim("moderate", people), claim("moderate", prediction), claim("weak", "theoretical")], ANY)
+    verdict = weigh(
+        [predicted, claim("moderate", people), claim("moderate", prediction), claim("weak", "theoretical")], ANY
+    )
     assert verdict is not None
     assert (verdict.role.evidence, verdict.superseded) == (people, (predicted,))
 
 
-@pytest.mark.parametrize(("better", "weaker"), [("label", "human-study"), ("human-study", "case-reports"), ("in-vitro", "theoretical")])
+@pytest.mark.parametrize(
+    ("better", "weaker"), [("label", "human-study"), ("human-study", "case-reports"), ("in-vitro", "theoretical")]
+)
 def test_nothing_seen_in_people_is_superseded_and_no_prediction_by_another(better: str, weaker: str) -> None:
     verdict = weigh([claim("weak", better), claim("strong", weaker)], ANY)
     assert verdict is not None
@@ -101,7 +111,15 @@ def test_no_effect_short_of_a_study_in_people_refutes_nothing(none: str) -> None
 
 @pytest.mark.parametrize(
     ("doses", "refuted"),
-    [((), True), ((1.0,), True), ((2.0,), True), ((2.0000001,), True), ((2.01,), False), ((4.0,), False), ((1.0, 4.0), False)],
+    [
+        ((), True),
+        ((1.0,), True),
+        ((2.0,), True),
+        ((2.0000001,), True),
+        ((2.01,), False),
+        ((4.0,), False),
+        ((1.0, 4.0), False),
+    ],
 )
 def test_a_larger_dose_than_tested_lifts_no_effect(doses: tuple[float, ...], refuted: bool) -> None:
     verdict = weigh([STRONG_DISH, NONE_TO_2_G], ANY, doses)
@@ -117,7 +135,11 @@ def test_the_strength_filter_looks_at_the_claim_that_carries() -> None:
 
 
 def test_a_slot_asks_for_pathway_action_via_and_how() -> None:
-    known = profile(STRONG_DISH, claim("minor", "label", action="substrate"), claim("", "label", pathway="calm", action="raises", how="rest"))
+    known = profile(
+        STRONG_DISH,
+        claim("minor", "label", action="substrate"),
+        claim("", "label", pathway="calm", action="raises", how="rest"),
+    )
     assert fill(ANY, "enz-one", known) is not None
     assert fill(ANY, "enz-two", known) is None
     assert fill(slot(action="induces"), "enz-one", known) is None
@@ -128,13 +150,19 @@ def test_a_slot_asks_for_pathway_action_via_and_how() -> None:
 
 
 def test_no_effect_without_a_way_speaks_to_every_way_and_one_with_a_way_to_its_own() -> None:
-    claims = [claim("strong", "animal", how="rest"), claim("none", "human-study"), claim("none", "human-study", how="push")]
+    claims = [
+        claim("strong", "animal", how="rest"),
+        claim("none", "human-study"),
+        claim("none", "human-study", how="push"),
+    ]
     party = fill(slot(how=["rest"]), "enz-one", profile(*claims))
     assert party is not None
     assert (party.refuted, party.against) == (True, (claims[1],))
 
 
-@pytest.mark.parametrize(("routes", "fills"), [((), True), (("oral",), True), (("topical",), False), (("oral", "topical"), True)])
+@pytest.mark.parametrize(
+    ("routes", "fills"), [((), True), (("oral",), True), (("topical",), False), (("oral", "topical"), True)]
+)
 def test_a_claim_for_one_route_does_not_hold_for_another(routes: tuple[str, ...], fills: bool) -> None:
     known = profile(claim("strong", "label", condition={"route": ["oral", "rectal"]}), routes=routes)
     assert (fill(ANY, "enz-one", known) is not None) is fills
@@ -171,7 +199,10 @@ def test_a_class_fills_a_slot_by_its_members_and_names_those_without() -> None:
 
 
 def test_a_class_whose_members_are_all_refuted_fills_nothing() -> None:
-    claims = [claim("strong", "in-vitro", holder="c", source="member"), claim("none", "human-study", holder="c", source="member")]
+    claims = [
+        claim("strong", "in-vitro", holder="c", source="member"),
+        claim("none", "human-study", holder="c", source="member"),
+    ]
     assert fill(ANY, "enz-one", profile(*claims, kind="class", members=("c",))) is None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from interact.model.report import Profile, Report
 
 Ask = Callable[..., Report]
@@ -61,14 +62,22 @@ def test_a_members_own_statement_takes_the_place_of_its_class(
 
 
 def test_the_nearer_class_wins(edit: Edit, remake: Callable[[], Ask]) -> None:
-    edit("classes/lambda-class.yaml", "name: Lambda class\n", "name: Lambda class\nclasses:\n  - kappa-class\n" + OWN_CALM.format("weak"))
+    edit(
+        "classes/lambda-class.yaml",
+        "name: Lambda class\n",
+        "name: Lambda class\nclasses:\n  - kappa-class\n" + OWN_CALM.format("weak"),
+    )
     known = told(of(remake()("golf-med"), "golf-med"))
     assert known == [("calm", "weak", "lambda-class", "class")]
 
 
 def test_a_constituents_class_reaches_the_herb(edit: Edit, remake: Callable[[], Ask]) -> None:
     edit("substances/constituent/juliet-compound.yaml", "roles:\n", "classes:\n  - lambda-class\nroles:\n")
-    edit("classes/lambda-class.yaml", "name: Lambda class\n", "name: Lambda class\n" + OWN_CALM.replace("calm", "strain").format("weak"))
+    edit(
+        "classes/lambda-class.yaml",
+        "name: Lambda class\n",
+        "name: Lambda class\n" + OWN_CALM.replace("calm", "strain").format("weak"),
+    )
     known = told(of(remake()("India herb"), "india-herb"))
     assert ("strain", "weak", "lambda-class", "class") in known
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from interact.model.report import Report
 from interact.render.layout import lines, text
 from interact.render.rows import Row, Span, row
@@ -12,7 +13,18 @@ from interact.render.view import rows
 
 Ask = Callable[..., Report]
 WIDTHS = [40, 60, 100, 200]
-NAMES = ("alpha-med", "charlie-med", "India herb 4 g", "lima-drink", "delta-med", "twin", "alfadol", "kappas", "Kilo Mix", "echo-med")
+NAMES = (
+    "alpha-med",
+    "charlie-med",
+    "India herb 4 g",
+    "lima-drink",
+    "delta-med",
+    "twin",
+    "alfadol",
+    "kappas",
+    "Kilo Mix",
+    "echo-med",
+)
 
 
 @pytest.fixture

@@ -6,9 +6,22 @@ import unicodedata
 from typing import Any, get_args
 
 import pytest
+
 from interact.model.knowledge import role
 from interact.model.terms import Concern, Evidence
-from interact.render.words import CONCERN, CONCERN_MEANS, EVIDENCE, clean, conditions, does, link, listed, long_cite, short_cite, source
+from interact.render.words import (
+    CONCERN,
+    CONCERN_MEANS,
+    EVIDENCE,
+    clean,
+    conditions,
+    does,
+    link,
+    listed,
+    long_cite,
+    short_cite,
+    source,
+)
 
 CITES = [{"work": "pmid:1", "says": "x"}]
 
@@ -66,28 +79,60 @@ def test_a_role_is_worded(claim: dict[str, Any], said: str) -> None:
 
 
 def test_activation_is_told_from_clearance() -> None:
-    claim = role({"pathway": "p", "action": "substrate", "via": "activation", "evidence": "label", "cites": CITES}, "x", "own")
+    claim = role(
+        {"pathway": "p", "action": "substrate", "via": "activation", "evidence": "label", "cites": CITES}, "x", "own"
+    )
     assert "activated by P" in does(claim, "P")
 
 
-@pytest.mark.parametrize(("how", "said"), [("own", ""), ("constituent", "by its constituent X"), ("class", "as one of X"), ("member", "member X")])
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [("own", ""), ("constituent", "by its constituent X"), ("class", "as one of X"), ("member", "member X")],
+)
 def test_where_a_claim_comes_from_is_worded(how: str, said: str) -> None:
-    assert source(role({"pathway": "p", "action": "raises", "evidence": "label", "cites": CITES}, "x", how), {"x": "X"}) == said
+    assert (
+        source(role({"pathway": "p", "action": "raises", "evidence": "label", "cites": CITES}, "x", how), {"x": "X"})
+        == said
+    )
 
 
 def test_no_condition_is_dropped() -> None:
-    condition = {"dose": "2 g tea", "route": ["oral", "rectal"], "population": "adults", "tested_up_to": 2.0, "tested_up_to_text": "2 g"}
-    claim = role({"pathway": "p", "action": "raises", "evidence": "label", "cites": CITES, "condition": condition}, "x", "own")
+    condition = {
+        "dose": "2 g tea",
+        "route": ["oral", "rectal"],
+        "population": "adults",
+        "tested_up_to": 2.0,
+        "tested_up_to_text": "2 g",
+    }
+    claim = role(
+        {"pathway": "p", "action": "raises", "evidence": "label", "cites": CITES, "condition": condition}, "x", "own"
+    )
     assert conditions(claim) == "2 g tea; oral, rectal; adults; tested up to 2 g"
 
 
 @pytest.mark.parametrize(
     ("work", "short", "address"),
     [
-        ({"authors": "Tanna RS et al.", "year": 2023, "doi": "10.1/x", "pmid": "1"}, "Tanna 2023", "https://doi.org/10.1/x"),
-        ({"authors": "Baker B, Clark C", "year": 2019, "pmid": "2"}, "Baker 2019", "https://pubmed.ncbi.nlm.nih.gov/2/"),
-        ({"authors": "de la Cruz M et al.", "pmcid": "PMC3"}, "de la Cruz", "https://pmc.ncbi.nlm.nih.gov/articles/PMC3/"),
-        ({"authors": "US Food and Drug Administration", "year": 2026, "url": "https://example.org/"}, "FDA 2026", "https://example.org/"),
+        (
+            {"authors": "Tanna RS et al.", "year": 2023, "doi": "10.1/x", "pmid": "1"},
+            "Tanna 2023",
+            "https://doi.org/10.1/x",
+        ),
+        (
+            {"authors": "Baker B, Clark C", "year": 2019, "pmid": "2"},
+            "Baker 2019",
+            "https://pubmed.ncbi.nlm.nih.gov/2/",
+        ),
+        (
+            {"authors": "de la Cruz M et al.", "pmcid": "PMC3"},
+            "de la Cruz",
+            "https://pmc.ncbi.nlm.nih.gov/articles/PMC3/",
+        ),
+        (
+            {"authors": "US Food and Drug Administration", "year": 2026, "url": "https://example.org/"},
+            "FDA 2026",
+            "https://example.org/",
+        ),
         ({"year": 2020, "url": "https://example.org/"}, "Some Agency 2020", "https://example.org/"),
     ],
 )

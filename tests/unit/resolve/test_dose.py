@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from interact.resolve.dose import ROUTES, parse_quantity, parse_route, without_amounts
 
 
@@ -36,7 +37,22 @@ def test_a_mass_is_read_in_grams(text: str, grams: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5", "mg", "100 MG/ML", "100 mg/day", "2 tablets", "1000 IU", "5 %", "b12 g", "x-5 mg", "5 mgx", "10 ml", "vitamin d3 g"]
+    "text",
+    [
+        "",
+        "5",
+        "mg",
+        "100 MG/ML",
+        "100 mg/day",
+        "2 tablets",
+        "1000 IU",
+        "5 %",
+        "b12 g",
+        "x-5 mg",
+        "5 mgx",
+        "10 ml",
+        "vitamin d3 g",
+    ],
 )
 def test_what_is_no_single_mass_is_not_read(text: str) -> None:
     assert parse_quantity(text) is None

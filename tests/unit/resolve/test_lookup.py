@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from interact.check.pipeline import request
+
 from interact.knowledge.snapshot import Knowledge
 from interact.model.report import Ambiguous, Report, Resolution, Resolved, Unknown
+from interact.pipeline.single import request
 from interact.resolve.lookup import resolve
 
 Ask = Callable[..., Report]
@@ -75,7 +76,11 @@ def test_a_line_finds_its_substance(ask: Ask, text: str, ident: str) -> None:
         ("Kilo Mix", ("alpha-med", "charlie-med"), "kilo-mix"),
         ("kilo max 2 tablets", ("alpha-med", "charlie-med"), "kilo-mix"),
         ("alpha-med/charlie-med", ("alpha-med", "charlie-med"), "alpha-med/charlie-med"),
-        ("alpha-med 5 MG / golf-med 3 MG Oral Tablet", ("alpha-med", "golf-med"), "alpha-med 5 MG / golf-med 3 MG Oral Tablet"),
+        (
+            "alpha-med 5 MG / golf-med 3 MG Oral Tablet",
+            ("alpha-med", "golf-med"),
+            "alpha-med 5 MG / golf-med 3 MG Oral Tablet",
+        ),
         ("Alphalin / alpha-med", ("alpha-med",), "Alphalin / alpha-med"),
     ],
 )
@@ -85,7 +90,17 @@ def test_a_product_expands_to_its_ingredients(ask: Ask, text: str, ids: tuple[st
     assert (found.ids, found.expanded_from) == (ids, source)
 
 
-@pytest.mark.parametrize("text", ["alpha-med and lima-drink", "alpha-med + lima-drink", "alpha-med & lima-drink", "alpha-med, lima-drink", "alpha-med with lima-drink", "alpha-med 5 mg lima-drink 3 ml"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alpha-med and lima-drink",
+        "alpha-med + lima-drink",
+        "alpha-med & lima-drink",
+        "alpha-med, lima-drink",
+        "alpha-med with lima-drink",
+        "alpha-med 5 mg lima-drink 3 ml",
+    ],
+)
 def test_several_names_on_a_line_are_several_items(ask: Ask, text: str) -> None:
     report = ask(text)
     assert [r.ids for r in report.resolutions if isinstance(r, Resolved)] == [("alpha-med",), ("lima-drink",)]
@@ -129,14 +144,21 @@ def test_a_shared_name_is_answered_with_candidates(ask: Ask, text: str) -> None:
     assert found.candidates == ("bravo-med", "charlie-med")
 
 
-@pytest.mark.parametrize("text", ["mysteryol", "rxcui:999", "alpha", "med", "x" * 301, "alpha-med " * 40, "?!", "5 mg", "/", " / "])
+@pytest.mark.parametrize(
+    "text", ["mysteryol", "rxcui:999", "alpha", "med", "x" * 301, "alpha-med " * 40, "?!", "5 mg", "/", " / "]
+)
 def test_what_is_not_known_is_unknown_and_kept(ask: Ask, text: str) -> None:
     assert isinstance(one(ask, text), Unknown)
 
 
 @pytest.mark.parametrize(
     ("text", "first"),
-    [("alfadol", "alpha-med"), ("indya herb 2 g", "india-herb"), ("kapa class", "kappa-class"), ("Charly-med sodium", "charlie-med")],
+    [
+        ("alfadol", "alpha-med"),
+        ("indya herb 2 g", "india-herb"),
+        ("kapa class", "kappa-class"),
+        ("Charly-med sodium", "charlie-med"),
+    ],
 )
 def test_a_misspelling_is_answered_with_suggestions(ask: Ask, text: str, first: str) -> None:
     found = one(ask, text)
@@ -170,7 +192,11 @@ def test_a_retired_id_without_successor_is_unknown(
 def test_a_retired_id_follows_its_successors_to_the_end(
     edit: Callable[[str, str, str], None], remake: Callable[[], Ask]
 ) -> None:
-    edit("retired/older-alpha.yaml", "", "id: older-alpha\nretired_on: '2025-01-02'\nwhy: Renamed.\nreplaced_by: old-alpha\n")
+    edit(
+        "retired/older-alpha.yaml",
+        "",
+        "id: older-alpha\nretired_on: '2025-01-02'\nwhy: Renamed.\nreplaced_by: old-alpha\n",
+    )
     edit("retired/old-mix.yaml", "", "id: old-mix\nretired_on: '2025-01-02'\nwhy: Renamed.\nreplaced_by: kilo-mix\n")
     answer = remake()("older-alpha", "old-mix").resolutions
     assert [r.ids for r in answer if isinstance(r, Resolved)] == [("alpha-med",), ("alpha-med", "charlie-med")]

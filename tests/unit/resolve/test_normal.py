@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from interact.resolve.normal import code_key, key
 
 

@@ -1,0 +1,45 @@
+"""interact export: the knowledge and every flagged pair as tables, for SQL."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import typer
+
+from interact.curation.locate import open_knowledge
+from interact.errors import ExitCode, InteractError
+
+DETAILS = (
+    "Writes substances, names, members, ingredients, roles, rules, citations and the full table of pairs into DIR, with a data "
+    "dictionary. What needs more than two names, a dose, a route or a product is answered by `interact batch`."
+)
+
+
+def command(
+    folder: Path = typer.Argument(..., metavar="DIR", help="The folder to write into; it is made when it is missing."),
+    form: str = typer.Option("parquet", "--format", help="parquet | duckdb | sqlite."),
+    rules: Path | None = typer.Option(
+        None, "--rules", help="Answer from this rules folder instead of the built-in knowledge."
+    ),
+) -> int:
+    """Write the tables, and say how many rows each has."""
+    from interact.render.export import FORMATS, export
+
+    if form not in FORMATS:
+        raise InteractError(ExitCode.USAGE, f"no format '{form[:40]}'", "--format", f"one of {', '.join(FORMATS)}")
+    counts = export(open_knowledge(rules), folder, form, _watched)
+    sys.stdout.write(
+        f"{folder}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if name != 'meta')}\n"
+    )
+    return ExitCode.OK
+
+
+def _watched(substances: list[str]) -> Iterable[str]:
+    """Go through the substances with a progress bar on a terminal, silently in a pipe."""
+    if not sys.stderr.isatty():
+        return substances
+    from interact.render.terminal import progress
+
+    return progress(substances, len(substances))
