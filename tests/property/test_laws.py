@@ -138,7 +138,7 @@ def test_a_substance_alone_never_interacts_with_its_parts(tree: Tree, names: lis
 @given(worlds())
 def test_the_snapshot_says_what_its_source_says(tree: Tree) -> None:
     with opened(tree) as knowledge:
-        holders = {**tree.substances, **tree.classes}
+        holders: dict[str, Any] = {**tree.substances, **tree.classes}
         claims = knowledge.claims(holders)
         for ident, source in holders.items():
             stated = source.file.data.get("roles", [])

@@ -166,6 +166,7 @@ def entry(kind: type[P], doc: dict[str, Any]) -> Entry[P]:
 def worlds(draw: st.DrawFn) -> Tree:
     """A whole rules tree, without files."""
     tree = Tree(Path())
+    doc: dict[str, Any]
     for ident, kind in PATHWAYS.items():
         hows = {"how": dict.fromkeys(HOWS, "so")} if kind == "effect" else {}
         tree.pathways[ident] = entry(

@@ -60,7 +60,8 @@ ONE, OTHER = party("precipitant", "a"), party("object", "b")
     ],
 )
 def test_evidence_is_the_weakest_link(words: tuple[str, str], own: str, weakest: str) -> None:
-    told = made(**({"evidence": own} if own else {}))
+    more: dict[str, Any] = {"evidence": own} if own else {}
+    told = made(**more)
     pair = (party("precipitant", "a", words[0]), party("object", "b", words[1]))
     assert graded(told, *pair) == ("minor", weakest)
 

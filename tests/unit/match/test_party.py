@@ -22,7 +22,8 @@ def claim(strength: str, evidence: str, holder: str = "x", source: str = "own", 
 
 def slot(**more: Any) -> Slot:
     """Make the slot that asks for an inhibitor, with further filters."""
-    return ANY._replace(**{k: frozenset(v) if isinstance(v, list) else v for k, v in more.items()})
+    filters: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in more.items()}
+    return ANY._replace(**filters)
 
 
 def profile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable
@@ -166,3 +167,13 @@ def test_the_command(
     taken = tmp_path / "taken"
     taken.write_text("", encoding="utf-8")
     assert main(["export", str(taken), "--format", "sqlite"]) == 2
+
+
+def test_the_queries_of_the_how_to_run_as_they_stand(small: Knowledge, tmp_path: Path) -> None:
+    export(small, tmp_path, "duckdb", silent)
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "sql.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    assert len(queries) > 3
+    with duckdb.connect(str(tmp_path / "interact.duckdb")) as connection:
+        for query in queries:
+            connection.execute(query)
