@@ -2,7 +2,7 @@
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 INTERACT = $(PYTHON) -c "from interact.cli.main import run; run()"
 
-.PHONY: check test lint docs docs-check rules bench
+.PHONY: check test lint docs docs-check rules bench bench-batch
 
 check: lint rules docs-check  ## everything that needs no test run
 
@@ -27,3 +27,6 @@ docs:  ## writes docs/reference/, the picture and the generated blocks
 
 bench:  ## measures, and writes the table in benchmarks/README.md
 	$(PYTHON) benchmarks/bench.py
+
+bench-batch:  ## measures a batch against a plain join, and writes the table
+	$(PYTHON) benchmarks/batch.py

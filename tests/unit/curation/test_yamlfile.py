@@ -69,8 +69,16 @@ def test_the_depth_limit_holds_to_the_level(tmp_path: Path) -> None:
     }
 
 
-def test_absurd_depth_is_a_fault_and_no_crash(tmp_path: Path) -> None:
-    assert {f.lint for f in parsed(tmp_path, "[" * 5000 + "]" * 5000 + "\n").faults} == {"depth"}
+@pytest.mark.parametrize("levels", [200, 5_000, 60_000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("- ", ""), ("? ", ""), ("{a: ", "}")])
+def test_absurd_depth_is_a_fault_and_no_crash(tmp_path: Path, levels: int, opening: str, closing: str) -> None:
+    file = parsed(tmp_path, opening * levels + "x" + closing * levels + "\n")
+    assert file.data is None
+    assert {f.lint for f in file.faults} == {"depth"}
+
+
+def test_a_key_that_is_no_plain_word_is_a_fault(tmp_path: Path) -> None:
+    assert [(f.lint, f.line) for f in parsed(tmp_path, "x: 1\n? [a, b]\n: c\n").faults] == [("yaml", 1)]
 
 
 def test_an_unreadable_file_is_a_fault(tmp_path: Path) -> None:

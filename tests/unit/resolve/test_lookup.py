@@ -76,6 +76,7 @@ def test_a_line_finds_its_substance(ask: Ask, text: str, ident: str) -> None:
         ("Kilo Mix", ("alpha-med", "charlie-med"), "kilo-mix"),
         ("kilo max 2 tablets", ("alpha-med", "charlie-med"), "kilo-mix"),
         ("alpha-med/charlie-med", ("alpha-med", "charlie-med"), "alpha-med/charlie-med"),
+        ("alpha-med / lima-drink", ("alpha-med", "lima-drink"), "alpha-med / lima-drink"),
         (
             "alpha-med 5 MG / golf-med 3 MG Oral Tablet",
             ("alpha-med", "golf-med"),
