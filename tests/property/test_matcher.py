@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import Found, brute_force
+from oracle import Found, brute_force, stands
 from worlds import NAMES, opened, worlds
 
 from interact.curation.tree import Tree
@@ -29,14 +29,19 @@ def found(match: Match) -> Found:
 
 
 def told(some: Sequence[Match]) -> set[Found]:
-    """Tell all matches; a refuted contributor that is live in another slot is a matter of order, so it is left out."""
-    live = {(m.rule.id, m.pathway): set(m.ids) for m in some if not m.refuted}
-    return {
-        found(m)
-        for m in some
-        if not (m.refuted and m.rule.kind in ("additive", "opposing"))
-        or not any(p.refuted and p.id in live.get((m.rule.id, m.pathway), ()) for p in m.parties)
-    }
+    """Tell all matches, but for contributors refuted in one slot and live in another: which one is told is free."""
+
+    def free(match: Match) -> bool:
+        slots, pathways = match.rule.slots, match.rule.pathways
+        at = match.pathway if pathways else ""
+        twice = [
+            p
+            for p in match.parties
+            if p.refuted and any(stands(s, s.pathway or at, p.profile) == "live" for s in slots)
+        ]
+        return bool(twice) and match.rule.kind in ("additive", "opposing")
+
+    return {found(match) for match in some if not free(match)}
 
 
 @given(worlds(), typed)
