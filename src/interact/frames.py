@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from interact.curation.locate import open_knowledge
-from interact.errors import ExitCode, InteractError
-from interact.knowledge.snapshot import Knowledge
-from interact.model.report import Ambiguous
-from interact.model.terms import CONCERN_RANK
-from interact.pipeline.many import Many
-from interact.render.table import FLAG_COLUMNS, flag_row
+import numpy as np
+import pyarrow as pa
 
-try:
-    import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
-except ImportError:
-    raise InteractError(
-        ExitCode.USAGE, "data frames need pyarrow", "interact.frames", "pip install 'interact[frames]'"
-    ) from None
+from interact.curation.locate import open_knowledge
+from interact.curation.store import cache_folder
+from interact.errors import ExitCode, InteractError
+from interact.intake.regimens import Ints, gathered
+from interact.intake.table import medications
+from interact.knowledge.snapshot import Knowledge
+from interact.model.terms import CONCERN_RANK
+from interact.pipeline.columns import Columns
+from interact.render.table import FLAG_COLUMNS, MOST_TEXT, flag_batch, standing
 
 LOST_COLUMNS = ("regimen", "row", "text", "status", "candidates")
 FLAGS = pa.schema([(name, pa.string()) for name in FLAG_COLUMNS])
 LOST = pa.schema([(name, pa.int64() if name == "row" else pa.string()) for name in LOST_COLUMNS])
 NO_REGIMEN, NO_MEDICATION = "no-regimen", "no-medication"
-MOST_TEXT = 500  # characters of a text that did not resolve which are told
 CHUNK = 20_000  # rows of one record batch handed out
 
 
@@ -48,35 +45,37 @@ class Lost(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """The input by regimen, in the order regimens first appear, what was not understood, and how many rows there were."""
+    """The rows that could be read (regimen of each, number of its cell), what was not understood, and how many rows there were."""
 
-    regimens: dict[str, list[str]]
+    rows: list[tuple[pa.StringArray, Ints]]
     lost: list[Lost]
-    rows: int
+    count: int
 
 
 def check_frame(
     df: ArrowStream, regimen: str, medication: str, min_concern: str = "", rules: Path | str | None = None
-) -> Any:
+) -> pa.Table:
     """Check every regimen of a frame (see `interact.check_frame`)."""
     floor = rank_of(min_concern)
     knowledge = open_knowledge(Path(rules) if rules else None)
     try:
-        many = Many(knowledge)
-        found = gather(_batches(df), regimen, medication, many)
-        return pa.Table.from_batches(flag_batches(found, many, floor), FLAGS.with_metadata(_metadata(knowledge, found)))
+        engine = Columns(knowledge, cache_folder())
+        found = gather(_batches(df), regimen, medication, engine)
+        batches = list(flag_batches(found, engine, floor))
+        engine.keep()
+        return pa.Table.from_batches(batches, FLAGS).replace_schema_metadata(_metadata(knowledge, found))
     finally:
         knowledge.close()
 
 
-def unresolved_frame(df: ArrowStream, regimen: str, medication: str, rules: Path | str | None = None) -> Any:
+def unresolved_frame(df: ArrowStream, regimen: str, medication: str, rules: Path | str | None = None) -> pa.Table:
     """Return what `check_frame` could not check (see `interact.unresolved_frame`)."""
     knowledge = open_knowledge(Path(rules) if rules else None)
     try:
-        found = gather(_batches(df), regimen, medication, Many(knowledge))
+        found = gather(_batches(df), regimen, medication, Columns(knowledge, cache_folder()))
     finally:
         knowledge.close()
-    return pa.Table.from_batches(lost_batches(found), LOST.with_metadata(_metadata(knowledge, found)))
+    return pa.Table.from_batches(lost_batches(found), LOST).replace_schema_metadata(_metadata(knowledge, found))
 
 
 def rank_of(min_concern: str) -> int:
@@ -91,69 +90,70 @@ def rank_of(min_concern: str) -> int:
     return CONCERN_RANK[min_concern] if min_concern else min(CONCERN_RANK.values())
 
 
-def gather(batches: Iterable[Any], regimen: str, medication: str, many: Many) -> Gathered:
+def gather(batches: Iterable[pa.RecordBatch], regimen: str, medication: str, engine: Columns) -> Gathered:
     """Read record batches: every row ends up in a regimen, among what was lost, or (in part resolved) in both.
 
     Args:
-        batches: `pyarrow.RecordBatch`es of one schema.
+        batches: record batches of one schema.
         regimen: name of the column that tells which rows belong together.
         medication: name of the column of names or codes; in a column called `rxcui` bare numbers are taken as such.
-        many: resolves the texts, each distinct one once.
+        engine: resolves the texts, each distinct one once.
 
     Raises:
         InteractError: when a column is missing or does not hold texts or numbers.
     """
-    regimens: dict[str, list[str]] = {}
+    rows: list[tuple[pa.StringArray, Ints]] = []
     lost: list[Lost] = []
-    row = 0
-    coded = medication.strip().lower() == "rxcui"
+    count = 0
+    readings = engine.readings
     for batch in batches:
-        for which, text in zip(_texts(batch, regimen), _texts(batch, medication), strict=True):
-            if not which:
-                lost.append(Lost("", row, text[:MOST_TEXT], NO_REGIMEN, ""))
-            elif not text:
-                lost.append(Lost(which, row, "", NO_MEDICATION, ""))
-            else:
-                name = f"rxcui:{text}" if coded and text.isdigit() else text
-                regimens.setdefault(which, []).append(name)
-                for part in many.unresolved(name):
-                    known = isinstance(part, Ambiguous)
-                    near = part.candidates if isinstance(part, Ambiguous) else part.suggestions
-                    status = "ambiguous" if known else "unknown"
-                    lost.append(Lost(which, row, part.item.text[:MOST_TEXT], status, "|".join(near)))
-            row += 1
-    return Gathered(regimens, lost, row)
+        whose, who = _texts(batch, regimen)
+        what, texts = _texts(batch, medication)
+        cells = np.array(
+            [readings.cell(medications(text, "", medication)) if text else -1 for text in texts] or [-1], np.int32
+        )
+        known = np.array([bool(text) for text in who] or [False])[whose]
+        good = known & (cells[what] >= 0)
+        broken = np.array([cell < 0 or bool(readings.lost[cell]) for cell in cells.tolist()])[what] | ~known
+        for row in np.flatnonzero(broken).tolist():
+            name, text = who[whose[row]], texts[what[row]]
+            if not name or not text:
+                reason = NO_REGIMEN if not name else NO_MEDICATION
+                lost.append(Lost(name, count + row, text[:MOST_TEXT], reason, ""))
+                continue
+            for part in readings.lost[cells[what[row]]]:
+                lost.append(Lost(name, count + row, *standing(part)))
+        names = pa.array(who, pa.string()).take(pa.array(whose[good]))
+        rows.append((names, cells[what][good]))
+        count += batch.num_rows
+    return Gathered(rows, lost, count)
 
 
-def flag_batches(found: Gathered, many: Many, floor: int) -> Iterator[Any]:
+def flag_batches(found: Gathered, engine: Columns, floor: int) -> Iterator[pa.RecordBatch]:
     """Yield record batches of the contract's rows, regimen by regimen, most serious first."""
-    rows: list[tuple[str, ...]] = []
-    for regimen, names in found.regimens.items():
-        rows += [flag_row(regimen, flag) for flag in many.flags(names) if CONCERN_RANK[flag.concern] >= floor]
-        if len(rows) >= CHUNK:
-            yield _batch(rows, FLAGS)
-            rows = []
-    if rows:
-        yield _batch(rows, FLAGS)
+    for block in gathered(found.rows):
+        flags = engine.match(block.regimen, block.cell, len(block.regimens))
+        whole = flag_batch(block.regimens, flags, engine, floor)
+        texts = [
+            column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column for column in whole.columns
+        ]
+        yield pa.RecordBatch.from_arrays(texts, schema=FLAGS)
 
 
-def lost_batches(found: Gathered) -> Iterator[Any]:
+def lost_batches(found: Gathered) -> Iterator[pa.RecordBatch]:
     """Yield record batches of what was lost, in the order of the input."""
     for start in range(0, len(found.lost), CHUNK):
-        yield _batch(found.lost[start : start + CHUNK], LOST)
-
-
-def _batch(rows: Sequence[tuple[Any, ...]], schema: Any) -> Any:
-    cells = zip(*rows, strict=True)
-    return pa.RecordBatch.from_arrays([pa.array(c, f.type) for c, f in zip(cells, schema, strict=True)], schema=schema)
+        cells = zip(*found.lost[start : start + CHUNK], strict=True)
+        yield pa.RecordBatch.from_arrays([pa.array(c, f.type) for c, f in zip(cells, LOST, strict=True)], schema=LOST)
 
 
 def _metadata(knowledge: Knowledge, found: Gathered) -> dict[str, str]:
     """Return the schema metadata: the same `interact` key as the Parquet files of `interact batch`, with an account."""
+    regimens = pa.chunked_array([regimens for regimens, _ in found.rows], pa.string())
     note = {
         "schema": "interact-batch-1",
         "knowledge": {"version": knowledge.version, "digest": knowledge.digest},
-        "account": {"rows": found.rows, "regimens": len(found.regimens), "unresolved": len(found.lost)},
+        "account": {"rows": found.count, "regimens": len(regimens.unique()), "unresolved": len(found.lost)},
     }
     return {"interact": json.dumps(note)}
 
@@ -172,8 +172,8 @@ def _batches(df: ArrowStream) -> Iterator[Any]:
         raise InteractError(ExitCode.USAGE, f"the Arrow stream cannot be read ({error})", "df") from None
 
 
-def _texts(batch: Any, name: str) -> list[str]:
-    """Return a column as stripped texts, "" for null; bytes that are no text stay visible as escapes."""
+def _texts(batch: pa.RecordBatch, name: str) -> tuple[Any, list[str]]:
+    """Return a column as places in a list of stripped texts, "" for null; bytes that are no text stay visible as escapes."""
     places = [index for index, field in enumerate(batch.schema) if field.name == name]
     if len(places) != 1:
         hint = f"columns: {', '.join(batch.schema.names)[:300]}"
@@ -183,9 +183,9 @@ def _texts(batch: Any, name: str) -> list[str]:
         if pa.types.is_dictionary(column.type):
             column = column.dictionary.cast(pa.string()).take(column.indices)
         texts = pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
-        plain = column if texts else column.cast(pa.string())
-        cells = plain.cast(pa.binary()).to_pylist()
+        plain = (column if texts else column.cast(pa.string())).cast(pa.binary()).dictionary_encode()
     except pa.ArrowException:
         hint = "give a column of texts or numbers"
         raise InteractError(ExitCode.USAGE, f"the column '{name}' holds {column.type}", "df", hint) from None
-    return ["" if cell is None else cell.decode("utf-8", "backslashreplace").strip() for cell in cells]
+    values = [cell.decode("utf-8", "backslashreplace").strip() for cell in plain.dictionary.to_pylist()]
+    return np.asarray(plain.indices.fill_null(len(values)), np.int64), [*values, ""]

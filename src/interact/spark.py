@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from interact.curation.locate import snapshot_path
+from interact.curation.store import cache_folder
 from interact.errors import ExitCode, InteractError
 from interact.frames import LOST_COLUMNS, Gathered, flag_batches, gather, lost_batches, rank_of
 from interact.knowledge.snapshot import Knowledge
-from interact.pipeline.many import Many
+from interact.pipeline.answers import Answers
+from interact.pipeline.columns import Columns
 from interact.render.table import FLAG_COLUMNS
 
 try:
@@ -30,8 +32,8 @@ except ImportError:
 # White space as Python strips it, and a little more: what only differs by it must meet in one partition.
 _SPACE = r"[\s\p{Z}\x{85}\x{1c}-\x{1f}]+"
 _shipped: dict[tuple[str, str], str] = {}  # (application, digest) → name of the file that Spark hands to its workers
-_engines: dict[str, Many] = {}  # in a worker: one engine for every snapshot, kept as long as the process is
-Answer = Callable[[Gathered, Many], Iterator[Any]]
+_engines: dict[str, Columns] = {}  # in a worker: one engine for every snapshot, kept as long as the process is
+Answer = Callable[[Gathered, Columns], Iterator[Any]]
 
 
 def check(
@@ -62,8 +64,8 @@ def check(
     """
     floor = rank_of(min_concern)
 
-    def flags(found: Gathered, many: Many) -> Iterator[Any]:
-        return flag_batches(found, many, floor)
+    def flags(found: Gathered, columns: Columns) -> Iterator[Any]:
+        return flag_batches(found, columns, floor)
 
     return _mapped(df, regimen, medication, rules, partitions, FLAG_COLUMNS, flags)
 
@@ -90,7 +92,7 @@ def unresolved(
 
     columns = [name for name in LOST_COLUMNS if name != "row"]
 
-    def lost(found: Gathered, _many: Many) -> Iterator[Any]:
+    def lost(found: Gathered, _columns: Columns) -> Iterator[Any]:
         return (batch.select(columns) for batch in lost_batches(found))
 
     return _mapped(df, regimen, medication, rules, partitions, columns, lost)
@@ -113,14 +115,16 @@ def _mapped(
             hint = f"columns: {', '.join(df.columns)[:300]}"
             raise InteractError(ExitCode.USAGE, f"{df.columns.count(name)} columns are called '{name}'", "df", hint)
     knowledge = Knowledge(snapshot_path(Path(rules) if rules else None))
-    knowledge.close()
-    file = _ship(df.sparkSession.sparkContext, knowledge)
+    try:
+        file = _ship(df.sparkSession.sparkContext, knowledge)
+    finally:
+        knowledge.close()
     number = partitions or int(str(df.sparkSession.conf.get("spark.sql.shuffle.partitions")))
     held = "rxcui" if medication.strip().lower() == "rxcui" else "medication"
 
     def work(batches: Iterator[Any]) -> Iterator[Any]:
-        many = engine(file)
-        yield from answer(gather(batches, "regimen", held, many), many)
+        columns = engine(file)
+        yield from answer(gather(batches, "regimen", held, columns), columns)
 
     note = {"knowledge": {"version": knowledge.version, "digest": knowledge.digest}}
     fields = [StructField(name, StringType()) for name in columns]
@@ -130,14 +134,15 @@ def _mapped(
     return chosen.repartition(number, whole).mapInArrow(work, StructType(fields))
 
 
-def engine(file: str) -> Many:
+def engine(file: str) -> Columns:
     """Return this worker's engine for a snapshot that Spark has brought: made once a process, then kept.
 
     Args:
         file: name under which the driver added the snapshot.
     """
     if file not in _engines:
-        _engines[file] = Many(Knowledge(Path(SparkFiles.get(file))))
+        snapshot = Path(SparkFiles.get(file))
+        _engines[file] = Columns(Knowledge(snapshot), snapshot.parent)  # the answers lie there too
     return _engines[file]
 
 
@@ -150,6 +155,9 @@ def _ship(context: SparkContext, knowledge: Knowledge) -> str:
         copy = folder / f"interact-{knowledge.digest}.db"
         shutil.copyfile(knowledge.path, copy)
         context.addFile(str(copy))
+        answers = Answers(knowledge, cache_folder()).kept
+        if answers and answers.is_file():
+            context.addFile(str(answers))
         _shipped[mark] = copy.name
     return _shipped[mark]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -173,11 +172,3 @@ def test_what_cannot_be_read_is_one_clear_error(df: Any, said: str) -> None:
 def test_a_concern_that_does_not_exist_is_refused() -> None:
     with pytest.raises(InteractError, match="no concern 'grave'"):
         interact.check_frame(plain(), min_concern="grave")
-
-
-def test_without_pyarrow_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.delitem(sys.modules, "interact.frames", raising=False)
-    with pytest.raises(InteractError, match="need pyarrow") as caught:
-        interact.check_frame(plain())
-    assert "interact[frames]" in caught.value.hint

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from interact.curation.locate import open_knowledge
 from interact.errors import ExitCode, InteractError
-from interact.intake.table import Columns, Row, parse_columns, rows
-from interact.knowledge.snapshot import Knowledge
-from interact.model.report import Ambiguous
 from interact.model.terms import CONCERN_RANK
-from interact.pipeline.many import Many
-from interact.render.table import FLAG_COLUMNS, REJECT_COLUMNS, UNRESOLVED_COLUMNS, Table, flag_row
+
+if TYPE_CHECKING:  # what needs Arrow is loaded by the command, not for its help
+    import pyarrow as pa
+
+    from interact.intake.pieces import Source, Watch
+    from interact.intake.regimens import Block, Distinct, Rising
+    from interact.intake.table import Row
+    from interact.pipeline.answers import Ints
+    from interact.pipeline.columns import Columns, Found
+    from interact.render.table import Table
 
 DETAILS = (
     "INPUT is a CSV, TSV, JSON lines or Parquet file, a folder of them, or '-'. Long tables have a regimen and a medication "
     "column, wide ones a column of medications parted by --separator; usual column names are recognised."
 )
-SHARED_FROM = 20_000  # regimens from which on several processes are worth their start
 _LEVELS = " | ".join(CONCERN_RANK)
 
 
@@ -55,109 +60,139 @@ def command(
             raise InteractError(ExitCode.USAGE, f"no concern '{level}'", option, f"one of {', '.join(CONCERN_RANK)}")
     if form not in (None, "csv", "jsonl", "parquet"):
         raise InteractError(ExitCode.USAGE, f"no format '{form}'", "--format", "csv, jsonl or parquet")
+    from interact.curation.locate import open_knowledge
+    from interact.curation.store import cache_folder
+    from interact.intake.pieces import Source
+    from interact.intake.regimens import Distinct, Rising, Scattered
+    from interact.intake.table import parse_columns
+    from interact.pipeline.columns import Columns
+
+    asked = parse_columns(columns, separator)
     knowledge = open_knowledge(rules)
-    many = Many(knowledge)
-    account: Counter[str] = Counter()
-    note = {"schema": "interact-batch-1", "knowledge": {"version": knowledge.version, "digest": knowledge.digest}}
-    regimens: dict[str, list[str]] = {}
-    with Table(output, FLAG_COLUMNS, form or "", note) as table:
-        _read(source, parse_columns(columns, separator), many, regimens, account, unresolved, rejects)
-        floor = CONCERN_RANK[min_concern or "none-found-in-people"]
-        for found in _answers(regimens, many):
-            for row in found:
-                account[row[2]] += 1
-                if CONCERN_RANK[row[2]] >= floor:
-                    table.write(row)
-    _tell(account, len(regimens))
-    if fail_on and any(account[level] for level, rank in CONCERN_RANK.items() if rank >= CONCERN_RANK[fail_on]):
-        return ExitCode.FLAGGED
-    return ExitCode.UNRESOLVED if account["unresolved"] and not allow_unknown else ExitCode.OK
-
-
-def _read(
-    source: str,
-    columns: Columns,
-    many: Many,
-    regimens: dict[str, list[str]],
-    account: Counter[str],
-    unresolved: Path | None,
-    rejects: Path | None,
-) -> None:
-    with ExitStack() as stack:
-        note: dict[str, str] = {}
-        lost = stack.enter_context(Table(unresolved, UNRESOLVED_COLUMNS, "", note)) if unresolved else None
-        bad = stack.enter_context(Table(rejects, REJECT_COLUMNS, "", note)) if rejects else None
-        for row in rows(source, columns):
-            account["rows"] += 1
-            if row.reject:
-                account["rejected"] += 1
-                if bad:
-                    bad.write((row.file, row.line, row.reject, row.text))
+    engine = Columns(knowledge, cache_folder())
+    floor = CONCERN_RANK[min_concern or "none-found-in-people"]
+    # Regimens that rise are streamed; those in another order cost some bytes each; scattered ones have to be held.
+    with Source(source, asked) as table:
+        for order in (Rising, Distinct, None):
+            job = _Job(engine, output, unresolved, rejects, form or "", floor)
+            try:
+                job.run(table, order() if order else None)
+                break
+            except Scattered:
                 continue
-            _take(row, many, regimens, account, lost)
+    engine.keep()
+    _tell(job.account)
+    if fail_on and any(job.account[level] for level, rank in CONCERN_RANK.items() if rank >= CONCERN_RANK[fail_on]):
+        return ExitCode.FLAGGED
+    return ExitCode.UNRESOLVED if job.account["unresolved"] and not allow_unknown else ExitCode.OK
 
 
-def _take(row: Row, many: Many, regimens: dict[str, list[str]], account: Counter[str], lost: Table | None) -> None:
-    known = regimens.setdefault(row.regimen, [])
-    whole = True
-    for text in row.medications:
-        account["names"] += 1
-        known.append(text)
-        for part in many.unresolved(text):
-            whole = False
-            account["unresolved"] += 1
-            if lost:
-                ambiguous = isinstance(part, Ambiguous)
-                near = part.candidates if isinstance(part, Ambiguous) else part.suggestions
-                status = "ambiguous" if ambiguous else "unknown"
-                lost.write((row.regimen, row.file, row.line, part.item.text[:500], status, "|".join(near)))
-    account["whole" if whole else "partly"] += 1
+class _Job:
+    """One pass over the input: what is found goes to the tables, and what was met into the account."""
+
+    def __init__(
+        self, engine: Columns, output: Path | None, unresolved: Path | None, rejects: Path | None, form: str, floor: int
+    ) -> None:
+        from interact.render.table import FLAG_COLUMNS, REJECT_COLUMNS, UNRESOLVED_COLUMNS, Table
+
+        knowledge = engine.answers.knowledge
+        note = {"schema": "interact-batch-1", "knowledge": {"version": knowledge.version, "digest": knowledge.digest}}
+        self.engine, self.floor = engine, floor
+        self.account: Counter[str] = Counter()
+        self.flags = Table(output, FLAG_COLUMNS, form, note)
+        self.lost = Table(unresolved, UNRESOLVED_COLUMNS, "", {}) if unresolved else None
+        self.bad = Table(rejects, REJECT_COLUMNS, "", {}) if rejects else None
+
+    def run(self, source: Source, order: Rising | Distinct | None) -> None:
+        """Read everything, answer it block by block, and write it in the order of the input."""
+        from interact.intake.regimens import gathered, together
+
+        with ExitStack() as stack:
+            for table in (self.bad, self.lost, self.flags):  # the flags appear first, when all is whole
+                stack.enter_context(table or nullcontext())
+            watch = stack.enter_context(_progress(source.size))
+            rows = self._rows(source, watch)
+            blocks = together(rows, order) if order else gathered(rows)
+            for block, found in _answered(self.engine, blocks):
+                self._write(block, found)
+
+    def _rows(self, source: Source, watch: Watch) -> Iterator[tuple[pa.StringArray, Ints]]:
+        """Yield the rows that could be read, with the number of each cell; account for all."""
+        import numpy as np
+
+        readings = self.engine.readings
+        for piece in source.pieces(watch):
+            cell = np.array([readings.cell(names) for names in piece.names], np.int32)
+            lost = np.array([len(readings.lost[number]) for number in cell.tolist()], np.int64)
+            names = np.array([len(names) for names in piece.names], np.int64)
+            cells = cell[piece.cells]
+            broken = np.flatnonzero(lost[piece.cells]) if lost.any() else lost[:0]
+            self.account["rows"] += len(piece.cells) + len(piece.rejects)
+            self.account["names"] += int(names[piece.cells].sum())
+            self.account["unresolved"] += int(lost[piece.cells].sum())
+            self.account["partly"] += len(broken)
+            self.account["whole"] += len(piece.cells) - len(broken)
+            self.account["rejected"] += len(piece.rejects)
+            if self.lost and len(broken):
+                self._write_lost(self.lost, piece.file, piece.lines[broken], piece.regimens.take(broken), cells[broken])
+            if self.bad and piece.rejects:
+                self._write_bad(self.bad, piece.rejects)
+            yield piece.regimens, cells
+
+    def _write_lost(self, table: Table, file: str, lines: Ints, regimens: pa.StringArray, cells: Ints) -> None:
+        from interact.render.table import UNRESOLVED_COLUMNS, batch_of, standing
+
+        rows = []
+        for line, regimen, cell in zip(lines.tolist(), regimens.to_pylist(), cells.tolist(), strict=True):
+            for part in self.engine.readings.lost[cell]:
+                rows.append((regimen, file, line, *standing(part)))
+        table.write(batch_of(UNRESOLVED_COLUMNS, rows))
+
+    def _write_bad(self, table: Table, rejects: list[Row]) -> None:
+        from interact.render.table import REJECT_COLUMNS, batch_of
+
+        table.write(batch_of(REJECT_COLUMNS, ((r.file, r.line, r.reject, r.text) for r in rejects)))
+
+    def _write(self, block: Block, found: Found) -> None:
+        import numpy as np
+
+        from interact.render.table import flag_batch
+
+        self.account["regimens"] += len(block.regimens)
+        levels = list(CONCERN_RANK)
+        ranks = np.array([told.rank for told in self.engine.answers.told] or [0])[found.told]
+        for level, times in zip(levels, np.bincount(ranks, minlength=len(levels))[::-1].tolist(), strict=True):
+            self.account[level] += times
+        self.flags.write(flag_batch(block.regimens, found, self.engine, self.floor))
 
 
-def _tell(account: Counter[str], regimens: int) -> None:
+def _answered(engine: Columns, blocks: Iterable[Block]) -> Iterator[tuple[Block, Found]]:
+    """Yield blocks with their flags in order; while one is answered the next is read."""
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    waiting: deque[tuple[Block, Future[Found]]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for block in blocks:
+            waiting.append((block, pool.submit(engine.match, block.regimen, block.cell, len(block.regimens))))
+            while len(waiting) > workers or (waiting and waiting[0][1].done()):
+                first, found = waiting.popleft()
+                yield first, found.result()
+        for first, found in waiting:
+            yield first, found.result()
+
+
+def _tell(account: Counter[str]) -> None:
     by_concern = ", ".join(f"{account[level]:,} {level}" for level in CONCERN_RANK if account[level]) or "none"
     sys.stderr.write(
-        f"{regimens:,} regimens from {account['rows']:,} rows: {account['whole']:,} resolved, {account['partly']:,} with a name "
-        f"that did not resolve, {account['rejected']:,} rejected.\n"
+        f"{account['regimens']:,} regimens from {account['rows']:,} rows: {account['whole']:,} resolved, {account['partly']:,} with a "
+        f"name that did not resolve, {account['rejected']:,} rejected.\n"
         f"{account['names']:,} names, {account['unresolved']:,} not resolved. Flags: {by_concern}.\n"
     )
 
 
-def _answers(regimens: dict[str, list[str]], many: Many) -> Iterable[list[tuple[str, ...]]]:
-    """Yield the rows of each regimen in order; a large input is shared out over the processors."""
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if len(regimens) < SHARED_FROM or workers < 2:
-        answers: Iterable[list[tuple[str, ...]]] = (_rows(many, entry) for entry in regimens.items())
-        yield from _watched(answers, len(regimens))
-        return
-    from multiprocessing import get_context
-
-    with get_context("fork" if sys.platform == "linux" else "spawn").Pool(
-        workers, _start, (str(many.knowledge.path),)
-    ) as pool:
-        yield from _watched(pool.imap(_work, regimens.items(), chunksize=2_000), len(regimens))
-
-
-def _rows(many: Many, entry: tuple[str, list[str]]) -> list[tuple[str, ...]]:
-    regimen, names = entry
-    return [flag_row(regimen, flag) for flag in many.flags(names)]
-
-
-_worker: dict[str, Many] = {}  # one engine a worker process
-
-
-def _start(path: str) -> None:
-    _worker["engine"] = Many(Knowledge(Path(path)))
-
-
-def _work(entry: tuple[str, list[str]]) -> list[tuple[str, ...]]:
-    return _rows(_worker["engine"], entry)
-
-
-def _watched(answers: Iterable[list[tuple[str, ...]]], total: int) -> Iterable[list[tuple[str, ...]]]:
-    """Show a progress bar on a terminal, nothing in a pipe."""
+def _progress(size: int) -> AbstractContextManager[Watch]:
+    """Return what is told how many bytes were read: a bar on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
-        return answers
+        return nullcontext(lambda _read: None)
     from interact.render.terminal import progress
 
-    return progress(answers, total)
+    return progress(size)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import typer
@@ -25,21 +24,15 @@ def command(
     ),
 ) -> int:
     """Write the tables, and say how many rows each has."""
+    from interact.curation.store import cache_folder
+    from interact.pipeline.answers import Answers
     from interact.render.export import FORMATS, export
 
     if form not in FORMATS:
         raise InteractError(ExitCode.USAGE, f"no format '{form[:40]}'", "--format", f"one of {', '.join(FORMATS)}")
-    counts = export(open_knowledge(rules), folder, form, _watched)
+    knowledge = open_knowledge(rules)
+    counts = export(knowledge, folder, form, Answers(knowledge, cache_folder()))
     sys.stdout.write(
         f"{folder}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if name != 'meta')}\n"
     )
     return ExitCode.OK
-
-
-def _watched(substances: list[str]) -> Iterable[str]:
-    """Go through the substances with a progress bar on a terminal, silently in a pipe."""
-    if not sys.stderr.isatty():
-        return substances
-    from interact.render.terminal import progress
-
-    return progress(substances, len(substances))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
@@ -44,11 +45,12 @@ class Lines(NamedTuple):
     Attributes:
         told: place in `Answers.told`.
         turned: whether the parties are told in the other order than that of their ids.
-        own: bits of the set ways the line comes of; three contributors to one of them make another flag of it.
+        own: bits of the set ways the line comes of; three contributors to each of them make other flags of it.
         yields: bits of set ways whose flag on the same two takes the line's place.
         gives_way: bits of set ways that take its place as soon as their larger set is at least as serious.
         rank: concern of the line.
-        merged: whether several set ways make the line (then a larger set in one of them is the engine's business).
+        alone: whether no set way makes the line.
+        merged: whether set ways on several pathways make it (then a larger set in one of them is the engine's business).
     """
 
     start: Ints
@@ -58,6 +60,7 @@ class Lines(NamedTuple):
     yields: Words
     gives_way: Words
     rank: Ints
+    alone: npt.NDArray[np.bool_]
     merged: npt.NDArray[np.bool_]
 
 
@@ -96,20 +99,25 @@ class Answers:
         self.lines = self._packed([[]])
         self._told: dict[Told, int] = {}
         self._kinds: list[dict[str, int]] = [{} for _ in self.ways.all]
-        self._known: dict[tuple[tuple[int, int, int], ...], int] = {}
+        self._known: dict[bytes, int] = {}
+        self._varied: dict[int, list[int]] = {}
+        self._new: list[int] = []
         self._subjects: dict[int, Profile] = {}
         self._parts: dict[int, dict[int, Part]] = {}
         self._over = {
             n: {m for m in self.set_ways if self.ways.all[n].rule.id in self.ways.all[m].rule.over}
             for n in range(len(self.ways.all))
         }
-        kept = folder / f"answers-{knowledge.digest[:32]}-{_engine_hash()}.npz" if folder else None
-        if not (kept and self._load(kept)):
+        self.kept = folder / f"answers-{knowledge.digest[:32]}-{_engine_hash()}.npz" if folder else None
+        if not (self.kept and self._load(self.kept)):
             found = profiles([Resolved(Item(ident), (ident,)) for ident in self.ids], knowledge)
             self._subjects = dict(enumerate(found))
+            for number in range(self.count):
+                self.kind[:, number] = self._kinds_of(number)
             self._take(range(self.count))
-            if kept:
-                self._save(kept)
+            if self.kept:
+                self._save(self.kept)
+        self._base_kinds = [len(kinds) for kinds in self._kinds]
 
     def subject(self, number: int) -> Profile:
         """Return the profile behind a number."""
@@ -119,8 +127,18 @@ class Answers:
         return self._subjects[number]
 
     def add(self, profile: Profile) -> int:
-        """Give a substance, as a dose or a route makes it, a number and its answers with all others."""
+        """Return the number of a substance as a dose or a route makes it: its own only where that changes a grade.
+
+        `settle` has to be called before a new number is looked up in `pair`.
+        """
+        base = self.number[profile.id]
         number = self.count
+        self._subjects[number] = profile
+        kinds = self._kinds_of(number)
+        for known in (base, *self._varied.get(base, ())):
+            if np.array_equal(self.kind[:, known], kinds):
+                del self._subjects[number], self._parts[number]
+                return known
         if number == len(self.place):
             more = len(self.place)
             self.place = np.pad(self.place, (0, more))
@@ -128,10 +146,26 @@ class Answers:
             self.mask = np.pad(self.mask, ((0, 0), (0, more)))
             self.pair = np.pad(self.pair, ((0, more), (0, more)))
         self.count += 1
-        self._subjects[number] = profile
-        self.place[number] = self.number[profile.id]
-        self._take([number])
+        self.place[number] = base
+        self.kind[:, number] = kinds
+        self._varied.setdefault(base, []).append(number)
+        self._new.append(number)
         return number
+
+    def settle(self) -> None:
+        """Work out the answers of what `add` has added."""
+        if self._new:
+            new, self._new = self._new, []
+            self._take(new)
+
+    def _kinds_of(self, number: int) -> npt.NDArray[np.uint16]:
+        """Return the kind of a substance in every way, 0 where it has no part."""
+        out = np.zeros(len(self.ways.all), np.uint16)
+        for way, part in self.parts(number).items():
+            kind = _kind(self.ways.all[way], part)
+            if kind:
+                out[way] = self._kinds[way].setdefault(kind, len(self._kinds[way]) + 1)
+        return out
 
     def _load(self, kept: Path) -> bool:
         """Take what an earlier run worked out; a file that is missing or damaged is worked out again."""
@@ -140,11 +174,13 @@ class Answers:
                 words = json.loads(held["words"].tobytes())
                 kind, keys, values = held["kind"], held["keys"], held["values"]
                 self.lines = Lines(*(held[name] for name in Lines._fields))
+                marks, ends = held["marks"].tobytes(), np.cumsum(held["marked"]).tolist()
         except (OSError, ValueError, KeyError):
             return False
         self.kind[:, : self.count] = kind
         self._mask(slice(0, self.count))
         self.pair[keys // self.count, keys % self.count] = values
+        self._known = {marks[a:b]: n for n, (a, b) in enumerate(zip([0, *ends], ends, strict=False), 1)}
         self.told = [Told(*told) for told in words["told"]]
         self._told = {told: place for place, told in enumerate(self.told)}
         self._kinds = [{name: place for place, name in enumerate(names, 1)} for names in words["kinds"]]
@@ -154,23 +190,29 @@ class Answers:
         words = {"told": self.told, "kinds": [list(kinds) for kinds in self._kinds]}
         used = self.pair[: self.count, : self.count].ravel()
         keys = np.flatnonzero(used)
-        beside = kept.with_name(f".{kept.name}.{os.getpid()}.part")
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("wb") as out:
-                np.savez(
-                    out, words=np.frombuffer(json.dumps(words).encode(), np.uint8), kind=self.kind[:, : self.count],
-                    keys=keys, values=used[keys], **self.lines._asdict(),
-                )  # fmt: skip
-            beside.replace(kept)
-        except OSError:  # a folder that cannot be written costs the next run some seconds, and nothing else
-            beside.unlink(missing_ok=True)
+        marks = list(self._known)
+        out = io.BytesIO()
+        np.savez(
+            out, words=np.frombuffer(json.dumps(words).encode(), np.uint8), kind=self.kind[:, : self.count],
+            keys=keys, values=used[keys], marks=np.frombuffer(b"".join(marks), np.uint8),
+            marked=np.array([len(mark) for mark in marks]), **self.lines._asdict(),
+        )  # fmt: skip
+        put(kept, out.getvalue())
 
     def _mask(self, which: Any) -> None:
         for way, place in self.bit.items():
             word, bit = divmod(place, 64)
             has = (self.kind[way, which] > 0).astype(np.uint64)
             self.mask[word, which] |= has << np.uint64(bit)
+
+    def of_two(self, answer: int, ids: tuple[str, str]) -> Iterator[tuple[str, str, str, str, str]]:
+        """Yield (rule, parties joined by `|`, concern, evidence, pathway) of the flags of just two substances."""
+        lines = self.lines
+        for line in range(int(lines.start[answer]), int(lines.start[answer + 1])):
+            if not lines.yields[:, line].any():
+                told = self.told[lines.told[line]]
+                parties = "|".join(reversed(ids) if lines.turned[line] else ids)
+                yield told.rule, parties, told.concern, told.evidence, told.pathway
 
     def parts(self, number: int) -> dict[int, Part]:
         """Return the parts a substance can play."""
@@ -206,7 +248,8 @@ class Answers:
         if origins:
             subjects = [p._replace(origins=o) for p, o in zip(subjects, origins, strict=True)]
             parts = [
-                tuple(party and party._replace(profile=p) for party in made) for p, made in zip(subjects, parts, strict=True)
+                tuple(party and party._replace(profile=p) for party in made)
+                for p, made in zip(subjects, parts, strict=True)
             ]
         found: Iterable[Match]
         if group:
@@ -217,42 +260,42 @@ class Answers:
             found = (converge if by_set else order)(rule, shown_pathway(rule, pathway), filled)
         return [(*grade(match), match) for match in found if not match.refuted]
 
+    @property
+    def own_kinds(self) -> bool:
+        """Whether there are kinds that another run would not number alike."""
+        return self._base_kinds != [len(kinds) for kinds in self._kinds]
+
     def tell(self, flag: Flag) -> int:
         """Return the place in `told` of what a flag says."""
-        made = Told(
-            flag.rule.id, flag.concern, flag.evidence, "|".join(flag.pathways), flag.rule.title, CONCERN_RANK[flag.concern]
-        )
-        if made not in self._told:
-            self._told[made] = len(self.told)
-            self.told.append(made)
-        return self._told[made]
+        pathway, rank = "|".join(flag.pathways), CONCERN_RANK[flag.concern]
+        return self.place_of(Told(flag.rule.id, flag.concern, flag.evidence, pathway, flag.rule.title, rank))
+
+    def place_of(self, told: Told) -> int:
+        """Return the place of a text in `told`, where it is put if it is new."""
+        if told not in self._told:
+            self._told[told] = len(self.told)
+            self.told.append(told)
+        return self._told[told]
 
     def twice(self, number: int) -> list[tuple[int, str]]:
         """Return (place in `told`, rule id) of what a substance typed by two names raises by itself."""
         profile = self.subject(number)._replace(inputs=("a", "b"))
-        found = [
-            (*grade(match), match) for rule in self.ways.same_substance for match in duplicates(rule, [profile])
-        ]
+        found = [(*grade(match), match) for rule in self.ways.same_substance for match in duplicates(rule, [profile])]
         return [(self.tell(flag), flag.rule.id) for flag in merge(found)]
 
     def _take(self, fresh: Sequence[int]) -> None:
         """Find kinds and answers of substances that are new."""
-        for number in fresh:
-            for way, part in self.parts(number).items():
-                kind = _kind(self.ways.all[way], part)
-                if kind:
-                    self.kind[way, number] = self._kinds[way].setdefault(kind, len(self._kinds[way]) + 1)
         self._mask(list(fresh))
         self._mark_overlaps(fresh)
         keys, steps = self._meetings(np.array(fresh, np.int64))
         made: list[list[Line]] = []
         before = len(self.lines.start) - 1
         for start, end in _runs(keys):
-            mark = tuple((way, one, other) for way, one, other in steps[start:end].tolist())
+            mark = steps[start:end].tobytes()
             first, second = divmod(int(keys[start]), len(self.place))
             if mark not in self._known:
                 self._known[mark] = before + len(made)
-                made.append(self._lines_of(first, second, [way for way, _, _ in mark]))
+                made.append(self._lines_of(first, second, steps[start:end, 0].tolist()))
             self.pair[first, second] = self._known[mark]
         if made:
             self.lines = self._packed(made, self.lines)
@@ -275,14 +318,14 @@ class Answers:
                     if one != other and overlapping(self.subject(one), self.subject(other)):
                         self.pair[one, other] = OVERLAP
 
-    def _meetings(self, fresh: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _meetings(self, fresh: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
         """Return, for every two (one of them new) that meet in a way, their key and (way, kind, kind), sorted by key.
 
         The one whose id comes first is the first of the two. Ways in which the engine answers nothing on two of these kinds are
         left out, but for those whose larger sets could take the place of something.
         """
         keys: list[npt.NDArray[np.int64]] = []
-        steps: list[npt.NDArray[np.int64]] = []
+        steps: list[npt.NDArray[np.uint16]] = []
         new = np.zeros(len(self.place), bool)
         new[fresh] = True
         for way, kinds_of in enumerate(self.kind):
@@ -299,7 +342,8 @@ class Answers:
             heir = way in self.bit and bool(self.ways.all[way].rule.over)
             kept = np.array([heir or bool(self._graded(way, (int(a[i]), int(b[i])))) for i in first], bool)[inverse]
             keys.append(a[kept] * len(self.place) + b[kept])
-            steps.append(np.stack([np.full(int(kept.sum()), way), kinds[kept] // size, kinds[kept] % size], axis=1))
+            met = (np.full(int(kept.sum()), way), kinds[kept] // size, kinds[kept] % size)
+            steps.append(np.stack(met, axis=1).astype(np.uint16))
         flat = np.concatenate(keys)
         by_key = np.argsort(flat, kind="stable")
         return flat[by_key], np.concatenate(steps)[by_key]
@@ -328,6 +372,9 @@ class Answers:
             out.append((self.tell(flag), turned, sets(flag), yields, sorted(larger), CONCERN_RANK[flag.concern]))
         return out
 
+    def _classes(self, bits: Sequence[int]) -> bool:
+        return all(self.ways.all[self.set_ways[bit]].group for bit in bits)
+
     def _packed(self, made: Sequence[Sequence[Line]], before: Lines | None = None) -> Lines:
         """Return answers as arrays, behind those that are there."""
         flat = [line for lines in made for line in lines]
@@ -347,13 +394,25 @@ class Answers:
             words(3),
             words(4),
             np.array([line[5] for line in flat], np.int32),
-            np.array([len(line[2]) > 1 for line in flat], bool),
+            np.array([not line[2] for line in flat], bool),
+            np.array([len(line[2]) > 1 and not self._classes(line[2]) for line in flat], bool),
         )
         if before is None:
             return new
         start = np.concatenate([before.start, new.start[1:] + before.start[-1]])
         rest = (np.concatenate(both, axis=-1) for both in zip(before[1:], new[1:], strict=True))
         return Lines(start, *rest)
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; a folder that cannot be written costs the next run some seconds, and nothing else."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
 
 
 def _engine_hash() -> str:
@@ -383,4 +442,3 @@ def _runs(keys: npt.NDArray[np.int64]) -> Iterable[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(keys)) + 1
     starts = [0, *edges.tolist()] if len(keys) else []
     return zip(starts, [*edges.tolist(), len(keys)], strict=False)
-

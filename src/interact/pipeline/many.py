@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from interact.assess.flags import Graded, flags_of, grade
 from interact.knowledge.snapshot import Knowledge
 from interact.match.engine import converge, duplicates, order, same_class, shown_pathway
@@ -43,7 +44,12 @@ class Many:
 
     def flags(self, texts: Iterable[str]) -> list[Flag]:
         """Return the flags of one list, most serious first."""
-        found = [r for text in dict.fromkeys(texts) for r in self.resolutions(text) if isinstance(r, Resolved)]
+        return self.flags_of(
+            [r for text in dict.fromkeys(texts) for r in self.resolutions(text) if isinstance(r, Resolved)]
+        )
+
+    def flags_of(self, found: list[Resolved]) -> list[Flag]:
+        """Return the flags of names that resolved, most serious first."""
         subjects, plain = self._subjects(found)
         who: dict[int, list[Profile]] = {}
         filled: dict[int, int] = {}
@@ -52,7 +58,9 @@ class Many:
                 who.setdefault(way, []).append(subject)
                 filled[way] = filled.get(way, 0) | part.slots
         graded: list[Graded] = []
-        for way in sorted(way for way, slots in filled.items() if slots == self.ways.all[way].full and len(who[way]) > 1):
+        for way in sorted(
+            way for way, slots in filled.items() if slots == self.ways.all[way].full and len(who[way]) > 1
+        ):
             graded += self._answer(way, who[way], plain)
         for rule in () if plain else self.ways.same_substance:
             graded += [(*grade(match), match) for match in duplicates(rule, subjects)]

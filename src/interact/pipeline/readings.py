@@ -70,8 +70,13 @@ class Readings:
         with self.answers.lock:
             if self._arrays:
                 return self._arrays
+            self.answers.settle()
             columns = np.array(list(self._entries), np.int32).reshape(-1, len(Entry._fields)).T
-            self._arrays = (np.array(self._starts, np.int32), np.array(self._flat, np.int32), *np.ascontiguousarray(columns))
+            self._arrays = (
+                np.array(self._starts, np.int32),
+                np.array(self._flat, np.int32),
+                *np.ascontiguousarray(columns),
+            )
             return self._arrays
 
     def _read(self, text: str) -> tuple[int, ...]:

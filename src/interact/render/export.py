@@ -7,25 +7,21 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from interact.errors import ExitCode, InteractError
 from interact.knowledge.snapshot import Knowledge
-from interact.match.engine import duplicates
-from interact.match.party import fill
-from interact.match.profile import profiles
-from interact.model.report import Item, Profile, Resolved
+from interact.model.report import Item, Resolved
 from interact.model.rule import Rule
+from interact.pipeline.answers import OVERLAP, Answers
 from interact.pipeline.many import Many
 from interact.render.words import link
-from interact.resolve.lookup import item
 
 FORMATS = ("parquet", "duckdb", "sqlite")
 Cells = tuple[Any, ...]
-Watch = Callable[[list[str]], Iterable[str]]
 
 
 class Shape(NamedTuple):
@@ -71,14 +67,14 @@ NUMBERS = ("statement", "year")
 QUOTING = "delim = ',', quote = '\"', escape = '\"'"  # as Python writes CSV
 
 
-def export(knowledge: Knowledge, folder: Path, form: str, watch: Watch) -> dict[str, int]:
+def export(knowledge: Knowledge, folder: Path, form: str, answers: Answers) -> dict[str, int]:
     """Write every table and their data dictionary into a folder; a file there is replaced only when all are whole.
 
     Args:
         knowledge: what to write.
         folder: made when it does not exist; other files in it are left alone.
         form: a word of `FORMATS`.
-        watch: goes through the substances, showing progress or not.
+        answers: what every two substances raise.
 
     Returns:
         Rows by table.
@@ -89,7 +85,9 @@ def export(knowledge: Knowledge, folder: Path, form: str, watch: Watch) -> dict[
     part = folder / f".{os.getpid()}.part"
     try:
         part.mkdir(parents=True)
-        counts = _to_sqlite(part, knowledge, watch) if form == "sqlite" else _to_duckdb(part, knowledge, watch, form)
+        counts = (
+            _to_sqlite(part, knowledge, answers) if form == "sqlite" else _to_duckdb(part, knowledge, answers, form)
+        )
         (part / "DATA_DICTIONARY.md").write_text(_dictionary(knowledge, counts), encoding="utf-8", newline="\n")
         for made in sorted(part.iterdir()):
             made.replace(folder / made.name)
@@ -101,58 +99,31 @@ def export(knowledge: Knowledge, folder: Path, form: str, watch: Watch) -> dict[
     return counts
 
 
-def pairs(knowledge: Knowledge, ids: Collection[str], watch: Watch) -> Iterator[Cells]:
+def pairs(knowledge: Knowledge, ids: Collection[str], answers: Answers) -> Iterator[Cells]:
     """Yield the rows of the pair table among some substances: for every two, the flags that `check` answers."""
     many = Many(knowledge)
-    named = _plain_names(knowledge, ids, many)
-    partners = _partners(knowledge, sorted(named))
-    for a in watch(sorted(named)):
-        for b in sorted(other for other in partners[a] if other > a):
-            found = []
-            for flag in many.flags((named[a], named[b])):
-                parties = "|".join(party.id for party in flag.parties)
-                found.append((a, b, flag.rule.id, parties, flag.concern, flag.evidence, "|".join(flag.pathways)))
+    wanted = sorted(ident for ident in ids if ident in answers.number)
+    numbers = [answers.number[ident] for ident in wanted]
+    for a, one in zip(wanted, numbers, strict=True):
+        for b, answer in zip(wanted, answers.pair[one, numbers].tolist(), strict=True):
+            if a >= b or not answer:
+                continue
+            if answer == OVERLAP:
+                found = _of_whole_and_part(a, b, many)
+            else:
+                found = [(a, b, *cells) for cells in answers.of_two(answer, (a, b))]
             yield from sorted(found)
 
 
-def _plain_names(knowledge: Knowledge, ids: Collection[str], many: Many) -> dict[str, str]:
-    """Return, for every substance, a name that means it alone; one that says no dose or route where there is one."""
-    out = {}
-    for ident, substance in knowledge.substances(ids).items():
-        texts = (substance.name, ident, *substance.codes)
-        alone = [text for text in texts if [getattr(r, "ids", ()) for r in many.resolutions(text)] == [(ident,)]]
-        if alone:
-            out[ident] = min(alone, key=lambda text: item(text) != Item(text))
-    return out
+def _of_whole_and_part(a: str, b: str, many: Many) -> list[Cells]:
+    named = [Resolved(Item(ident), (ident,)) for ident in (a, b)]
+    return [
+        (a, b, flag.rule.id, "|".join(p.id for p in flag.parties), flag.concern, flag.evidence, "|".join(flag.pathways))
+        for flag in many.flags_of(named)
+    ]
 
 
-def _partners(knowledge: Knowledge, ids: Collection[str]) -> dict[str, set[str]]:
-    """Return, for every substance, those that fill a rule together with it: only they can raise a flag as two."""
-    subjects = profiles([Resolved(Item(ident), (ident,)) for ident in ids], knowledge)
-    out: dict[str, set[str]] = {ident: set() for ident in ids}
-    for rule in knowledge.rules(ident for ident, _, _ in knowledge.listing("rule")).values():
-        for one, other in _meetings(rule, subjects):
-            for ident in one:
-                out[ident] |= other
-            for ident in other:
-                out[ident] |= one
-    return out
-
-
-def _meetings(rule: Rule, subjects: tuple[Profile, ...]) -> Iterator[tuple[set[str], set[str]]]:
-    """Yield sets of substances of which any of the first may meet any of the second in a rule."""
-    if rule.kind == "duplicate":
-        yield from ((set(match.ids), set(match.ids)) for match in duplicates(rule, subjects))
-    elif sum(slot.at_least for slot in rule.slots) == 2:
-        for pathway in rule.pathways or ("",):
-            sides = [
-                {p.id for p in subjects if fill(slot, slot.pathway or (pathway if slot.action else ""), p)}
-                for slot in rule.slots
-            ]
-            yield sides[0], sides[-1]
-
-
-def _contents(knowledge: Knowledge, watch: Watch) -> Iterator[tuple[Shape, Iterable[Cells]]]:
+def _contents(knowledge: Knowledge, answers: Answers) -> Iterator[tuple[Shape, Iterable[Cells]]]:
     """Yield every table with its rows, in the order of its key."""
     listed = knowledge.listing("entity")
     entities = knowledge.substances(ident for ident, _, _ in listed)
@@ -168,7 +139,7 @@ def _contents(knowledge: Knowledge, watch: Watch) -> Iterator[tuple[Shape, Itera
         "roles": [(holder, place, *_role(doc)) for holder, docs in claims for place, doc in enumerate(docs, 1)],
         "rules": [_rule(rule) for rule in rules.values()],
         "citations": [_citation(work) for work in works.values()],
-        "pairs": pairs(knowledge, [ident for ident, kind, _ in listed if kind != "product"], watch),
+        "pairs": pairs(knowledge, [ident for ident, kind, _ in listed if kind != "product"], answers),
     }
     yield from ((shape, rows[shape.name]) for shape in SHAPES)
 
@@ -199,28 +170,28 @@ def _ddl(shape: Shape) -> str:
     return f"CREATE TABLE {shape.name} ({columns}, PRIMARY KEY ({keys}))"
 
 
-def _to_sqlite(part: Path, knowledge: Knowledge, watch: Watch) -> dict[str, int]:
+def _to_sqlite(part: Path, knowledge: Knowledge, answers: Answers) -> dict[str, int]:
     counts = {}
     with closing(sqlite3.connect(part / "interact.sqlite")) as db, db:
         db.execute("PRAGMA journal_mode = OFF")
-        for shape, rows in _contents(knowledge, watch):
+        for shape, rows in _contents(knowledge, answers):
             db.execute(f"{_ddl(shape)} WITHOUT ROWID")
             put = f"INSERT INTO {shape.name} VALUES ({', '.join('?' * len(shape.columns))})"
             counts[shape.name] = db.executemany(put, (tuple(cell or None for cell in row) for row in rows)).rowcount
     return counts
 
 
-def _to_duckdb(part: Path, knowledge: Knowledge, watch: Watch, form: str) -> dict[str, int]:
+def _to_duckdb(part: Path, knowledge: Knowledge, answers: Answers, form: str) -> dict[str, int]:
     try:
         import duckdb
     except ImportError:
-        hint = "pip install 'interact[batch]', or take sqlite"
+        hint = "pip install 'interact[sql]', or take sqlite"
         raise InteractError(ExitCode.USAGE, f"the format {form} needs DuckDB", "--format", hint) from None
     counts = {}
     staged = part / "staged.csv"
     note = json.dumps({"knowledge": {"version": knowledge.version, "digest": knowledge.digest}})
     with duckdb.connect(str(part / "interact.duckdb") if form == "duckdb" else ":memory:") as db:
-        for shape, rows in _contents(knowledge, watch):
+        for shape, rows in _contents(knowledge, answers):
             with staged.open("w", encoding="utf-8", newline="") as handle:
                 csv.writer(handle, lineterminator="\n").writerows(rows)
             db.execute(_ddl(shape))

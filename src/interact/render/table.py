@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import re
+import shutil
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+
 from interact.errors import ExitCode, InteractError
-from interact.model.report import Flag
+from interact.model.report import Ambiguous, Flag, Unknown
+from interact.pipeline.columns import Columns, Found
 
 FLAG_COLUMNS = ("regimen", "rule", "concern", "evidence", "pathway", "parties", "title")
 UNRESOLVED_COLUMNS = ("regimen", "file", "line", "text", "status", "candidates")
 REJECT_COLUMNS = ("file", "line", "reason", "text")
 FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+MOST_TEXT = 500  # characters of a text that did not resolve which are told
+FORMULA = re.compile(r"[=+\-@\t\r](?!\d+([.,]\d+)?$)")  # what a spreadsheet would run; a signed number is a number
+UNPLAIN = {"csv": r'[",\r\n]|^[=+\-@\t]', "jsonl": r'["\\\x00-\x1f]'}  # what has to be looked at before it is written
 
 
 def flag_row(regimen: str, flag: Flag) -> tuple[str, ...]:
@@ -27,11 +39,41 @@ def flag_row(regimen: str, flag: Flag) -> tuple[str, ...]:
     return (regimen, flag.rule.id, flag.concern, flag.evidence, "|".join(flag.pathways), parties, flag.rule.title)
 
 
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula: an apostrophe goes before what would start one."""
-    if cell[:1] in "=+-@\t\r" and cell and not re.fullmatch(r"[+-]?\d+([.,]\d+)?", cell):
-        return "'" + cell
-    return cell
+def flag_batch(regimens: pa.StringArray, found: Found, columns: Columns, floor: int) -> pa.RecordBatch:
+    """Return the contract's rows of many flags.
+
+    Args:
+        regimens: the regimens that `found` speaks of.
+        found: flags.
+        columns: what found them.
+        floor: rank of the least concern that is wanted.
+    """
+    told, answers = columns.answers.told, columns.answers
+    texts = [(t.rule, t.concern, t.evidence, t.pathway, t.title) for t in told]
+    whole = [pa.DictionaryArray.from_arrays(pa.array(found.regimen, pa.int32()), regimens)]
+    for place in range(5):
+        values, where = np.unique(np.array([text[place] for text in texts] or [""], object), return_inverse=True)
+        indices = pa.array(where.astype(np.int32)[found.told], pa.int32())
+        whole.append(pa.DictionaryArray.from_arrays(indices, pa.array(values.tolist(), pa.string())))
+    ids = pa.array(answers.ids, pa.string()).take(pa.array(answers.place[found.party]))
+    parties = pc.binary_join(pa.ListArray.from_arrays(pa.array(found.start, pa.int32()), ids), "|")
+    batch = pa.RecordBatch.from_arrays([*whole[:5], parties, whole[5]], names=list(FLAG_COLUMNS))
+    ranks = np.array([t.rank for t in told] or [0])[found.told]
+    return batch if (ranks >= floor).all() else batch.filter(pa.array(ranks >= floor))
+
+
+def standing(part: Ambiguous | Unknown) -> tuple[str, str, str]:
+    """Return (text, status, ids it may mean joined by `|`) of a name that did not resolve."""
+    if isinstance(part, Ambiguous):
+        return part.item.text[:MOST_TEXT], "ambiguous", "|".join(part.candidates)
+    return part.item.text[:MOST_TEXT], "unknown", "|".join(part.suggestions)
+
+
+def batch_of(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> pa.RecordBatch:
+    """Return rows of values as a record batch of texts; halves of characters, which no UTF-8 can hold, are shown as escapes."""
+    texts = [[str(cell).encode("utf-8", "backslashreplace").decode("utf-8") for cell in row] for row in rows]
+    cells = list(zip(*texts, strict=True)) or [()] * len(columns)
+    return pa.RecordBatch.from_arrays([pa.array(cell, pa.string()) for cell in cells], names=list(columns))
 
 
 class Table:
@@ -50,26 +92,36 @@ class Table:
         if path is None and self.form == "parquet":
             raise InteractError(ExitCode.USAGE, "Parquet goes into a file", "--format", "name one with --output")
         self._beside = path.with_name(f".{path.name}.{os.getpid()}.part") if path else None
+        self._parquet: pa.parquet.ParquetWriter | None = None
         try:
-            self._out: IO[str] = self._beside.open("w", encoding="utf-8", newline="") if self._beside else sys.stdout
+            # What goes to standard output is held back too: it appears whole or not at all.
+            self._out: IO[bytes] = self._beside.open("wb") if self._beside else tempfile.TemporaryFile()
         except OSError as error:
             raise InteractError(
                 ExitCode.USAGE, error.strerror or str(error), str(path), "name a file that can be written"
             ) from None
-        self._csv = csv.writer(self._out, lineterminator="\n")
         if self.form == "jsonl":
-            self._out.write(json.dumps({"metadata": metadata}, ensure_ascii=False) + "\n")
-        else:
-            self._csv.writerow(columns)
-
-    def write(self, row: Sequence[Any]) -> None:
-        """Add a row."""
-        if self.form == "jsonl":
-            self._out.write(json.dumps(dict(zip(self.columns, row, strict=True)), ensure_ascii=False) + "\n")
+            self._say(json.dumps({"metadata": metadata}, ensure_ascii=False) + "\n")
         elif self.form == "csv":
-            self._csv.writerow([_harmless(str(cell)) for cell in row])
-        else:
-            self._csv.writerow(row)
+            self._say(",".join(columns) + "\n")
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Add rows: texts, or dictionaries of texts."""
+        if self.form == "parquet":
+            self._writer(batch.schema).write_batch(batch)
+        elif batch.num_rows:
+            self._say(_lines(batch, self.form))
+
+    def _writer(self, schema: pa.Schema) -> pa.parquet.ParquetWriter:
+        if self._parquet is None:
+            note = {"interact": json.dumps(self.metadata, ensure_ascii=False)} if self.metadata else None
+            self._parquet = pa.parquet.ParquetWriter(
+                self._out, schema.with_metadata(note), compression="snappy", store_schema=False
+            )
+        return self._parquet
+
+    def _say(self, text: str | memoryview) -> None:
+        self._out.write(text.encode() if isinstance(text, str) else text)
 
     def __enter__(self) -> Table:
         return self
@@ -77,40 +129,64 @@ class Table:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._beside is None:
-            self._out.flush()
+        with self._out:
+            if self.form == "parquet" and kind is None:
+                self._writer(pa.schema([(name, pa.string()) for name in self.columns])).close()
+            if self._beside is None and kind is None:
+                self._out.seek(0)
+                with io.TextIOWrapper(self._out, encoding="utf-8", newline="") as held:
+                    shutil.copyfileobj(held, sys.stdout)
+                sys.stdout.flush()
+        if self._beside is None or self.path is None:
             return
-        self._out.close()
         if kind is not None:
             self._beside.unlink(missing_ok=True)
             return
-        self._finish(self._beside)
-
-    def _finish(self, beside: Path) -> None:
-        assert self.path is not None
-        if self.form == "parquet":
-            whole = beside.with_suffix(".parquet")
-            self._to_parquet(beside, whole)
-            beside.unlink()
-            beside = whole
-        elif self.form == "csv" and self.metadata:
+        if self.form == "csv" and self.metadata:
             side = self.path.with_name(self.path.name + ".meta.json")
             side.write_text(json.dumps(self.metadata, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        beside.replace(self.path)
+        self._beside.replace(self.path)
 
-    def _to_parquet(self, beside: Path, whole: Path) -> None:
-        try:
-            import duckdb
-        except ImportError:
-            beside.unlink()
-            raise InteractError(
-                ExitCode.USAGE, "Parquet needs DuckDB", str(self.path), "pip install 'interact[batch]'"
-            ) from None
-        note = json.dumps(self.metadata, ensure_ascii=False).replace("'", "''")
-        with duckdb.connect() as db:
-            db.execute(
-                f"COPY (SELECT * FROM read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', "
-                f"max_line_size = 70000000)) TO '{str(whole).replace(chr(39), chr(39) * 2)}' "
-                f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{interact: '{note}'}})",
-                [str(beside)],
-            )
+
+def _lines(batch: pa.RecordBatch, form: str) -> memoryview:
+    """Return rows as lines of CSV or JSON: texts are made fit to be written once each, and then only joined."""
+    names = batch.schema.names
+    cells = []
+    for place, column in enumerate(batch.columns):
+        before, after = "", "\n" if column is batch.columns[-1] or place == len(names) - 1 else ","
+        if form == "jsonl":
+            before = ("{" if not place else "") + json.dumps(names[place]) + ': "'
+            after = '"}\n' if place == len(names) - 1 else '", '
+        fit = _csv_cell if form == "csv" else _json_cell
+        if isinstance(column, pa.DictionaryArray):
+            values = pa.array([before + fit(text) + after for text in column.dictionary.to_pylist()], pa.string())
+            cells.append(values.take(column.indices))
+        else:
+            cells.append(pc.binary_join_element_wise(before, _fitted(column, fit, UNPLAIN[form]), after, ""))
+    whole = pc.binary_join_element_wise(
+        *(cell.cast(pa.large_string()) for cell in cells), pa.scalar("", pa.large_string())
+    )
+    offsets = np.frombuffer(whole.buffers()[1], np.int64)
+    return memoryview(whole.buffers()[2])[offsets[whole.offset] : offsets[whole.offset + len(whole)]]
+
+
+def _fitted(column: pa.StringArray, fit: Callable[[str], str], unplain: str) -> pa.StringArray:
+    odd = pc.match_substring_regex(column, unplain)
+    if not pc.any(odd).as_py():
+        return column
+    return pa.array([fit(text) for text in column.to_pylist()], pa.string())
+
+
+def _csv_cell(text: str) -> str:
+    """Quote a cell where it needs it, and keep a spreadsheet from running it: an apostrophe goes before what would start a formula."""
+    if FORMULA.match(text):
+        text = "'" + text
+    if not re.search(r'[",\r\n]', text):
+        return text
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([text])
+    return out.getvalue()
+
+
+def _json_cell(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.text import Text
 
 from interact.render.layout import lines
 from interact.render.rows import Row
-
-T = TypeVar("T")
 
 
 def show(rows: Iterable[Row], width: int) -> None:
@@ -24,10 +22,16 @@ def show(rows: Iterable[Row], width: int) -> None:
     Console(highlight=False).print(whole, soft_wrap=True, end="")  # printed once: each call costs as much as ten lines
 
 
-def progress(items: Iterable[T], total: int) -> Iterable[T]:
-    """Yield the items while a bar on standard error shows rate and time left."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TimeRemainingColumn
+@contextmanager
+def progress(size: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error, with rate and time left, for as long as the input is read.
 
-    shown = (BarColumn(), TaskProgressColumn(show_speed=True), MofNCompleteColumn(), TimeRemainingColumn())
+    Args:
+        size: bytes of the input; what is given is told how many more were read.
+    """
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    shown = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
-        yield from bar.track(items, total=total, description="regimens")
+        task = bar.add_task("read", total=size)
+        yield lambda read: bar.advance(task, read)

@@ -17,15 +17,11 @@ import pytest
 from interact.cli.main import main
 from interact.errors import InteractError
 from interact.knowledge.snapshot import Knowledge
+from interact.pipeline.answers import Answers
 from interact.pipeline.single import check, request
 from interact.render.export import SHAPES, export, pairs
 
 Rows = list[tuple[object, ...]]
-
-
-def silent(substances: list[str]) -> Iterable[str]:
-    """Go through the substances without showing it."""
-    return substances
 
 
 def checked(knowledge: Knowledge, ids: Iterable[str]) -> Rows:
@@ -58,7 +54,7 @@ def read(folder: Path, form: str, table: str) -> Rows:
 
 def test_every_pair_of_the_invented_knowledge_is_what_check_answers(small: Knowledge) -> None:
     ids = without_products(small)
-    found = list(pairs(small, ids, silent))
+    found = list(pairs(small, ids, Answers(small)))
     assert found == checked(small, ids)
     assert {len(row) for row in found} == {7}
 
@@ -68,13 +64,13 @@ def test_a_random_sample_of_real_pairs_is_what_check_answers(real: Knowledge) ->
     told = sorted(set(real.claims(ids)))
     draw = random.Random(20260701)
     sample = {*draw.sample(told, 30), *draw.sample(ids, 10)}
-    found = list(pairs(real, sample, silent))
+    found = list(pairs(real, sample, Answers(real)))
     assert found == checked(real, sample)
     assert len(found) > 20
 
 
 def test_products_are_not_in_the_pairs_and_their_ingredients_are_listed(small: Knowledge, tmp_path: Path) -> None:
-    export(small, tmp_path, "sqlite", silent)
+    export(small, tmp_path, "sqlite", Answers(small))
     products = {ident for ident, kind, _ in small.listing("entity") if kind == "product"}
     assert products
     assert not products & {ident for row in read(tmp_path, "sqlite", "pairs") for ident in row[:2]}
@@ -82,7 +78,7 @@ def test_products_are_not_in_the_pairs_and_their_ingredients_are_listed(small: K
 
 
 def test_every_format_holds_the_same_in_the_order_of_its_keys(small: Knowledge, tmp_path: Path) -> None:
-    counts = {form: export(small, tmp_path / form, form, silent) for form in ("sqlite", "duckdb", "parquet")}
+    counts = {form: export(small, tmp_path / form, form, Answers(small)) for form in ("sqlite", "duckdb", "parquet")}
     assert counts["sqlite"] == counts["duckdb"] == counts["parquet"]
     for shape in SHAPES:
         rows = read(tmp_path / "sqlite", "sqlite", shape.name)
@@ -97,7 +93,7 @@ def test_every_format_holds_the_same_in_the_order_of_its_keys(small: Knowledge, 
 
 @pytest.mark.parametrize("form", ["sqlite", "duckdb"])
 def test_a_key_is_a_key(small: Knowledge, tmp_path: Path, form: str) -> None:
-    export(small, tmp_path, form, silent)
+    export(small, tmp_path, form, Answers(small))
     row = read(tmp_path, form, "pairs")[0]
     insert = f"INSERT INTO pairs VALUES ({', '.join('?' * len(row))})"
     if form == "sqlite":
@@ -109,7 +105,7 @@ def test_a_key_is_a_key(small: Knowledge, tmp_path: Path, form: str) -> None:
 
 
 def test_the_dictionary_tells_every_column(small: Knowledge, tmp_path: Path) -> None:
-    export(small, tmp_path, "sqlite", silent)
+    export(small, tmp_path, "sqlite", Answers(small))
     told = (tmp_path / "DATA_DICTIONARY.md").read_text(encoding="utf-8")
     assert small.digest in told
     for shape in SHAPES:
@@ -120,7 +116,7 @@ def test_the_dictionary_tells_every_column(small: Knowledge, tmp_path: Path) -> 
 def test_again_gives_the_same_bytes(small: Knowledge, tmp_path: Path) -> None:
     for name in ("one", "two"):
         for form in ("sqlite", "parquet"):
-            export(small, tmp_path / name, form, silent)
+            export(small, tmp_path / name, form, Answers(small))
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert len(names) == len(SHAPES) + 2
     for name in names:
@@ -128,17 +124,19 @@ def test_again_gives_the_same_bytes(small: Knowledge, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["sqlite", "duckdb", "parquet"])
-def test_an_interrupted_run_leaves_what_was_there(small: Knowledge, tmp_path: Path, form: str) -> None:
-    export(small, tmp_path, form, silent)
+def test_an_interrupted_run_leaves_what_was_there(
+    small: Knowledge, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(small, tmp_path, form, Answers(small))
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
-    def interrupted(substances: list[str]) -> Iterable[str]:
-        yield substances[0]
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(Answers, "of_two", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        export(small, tmp_path, form, interrupted)
+        export(small, tmp_path, form, Answers(small))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -147,9 +145,9 @@ def test_without_duckdb_the_error_says_what_to_do(
 ) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(InteractError) as caught:
-        export(small, tmp_path, "parquet", silent)
+        export(small, tmp_path, "parquet", Answers(small))
     assert "needs DuckDB" in str(caught.value)
-    assert "interact[batch]" in str(caught.value)
+    assert "interact[sql]" in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -170,7 +168,7 @@ def test_the_command(
 
 
 def test_the_queries_of_the_how_to_run_as_they_stand(small: Knowledge, tmp_path: Path) -> None:
-    export(small, tmp_path, "duckdb", silent)
+    export(small, tmp_path, "duckdb", Answers(small))
     page = (Path(__file__).parents[3] / "docs" / "how-to" / "sql.md").read_text(encoding="utf-8")
     queries = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
     assert len(queries) > 3
