@@ -53,10 +53,11 @@ def _holds(row: ConcernRow, match: Match, evidence: str) -> bool:
     if row.evidence and evidence not in row.evidence:
         return False
     fillers = (*match.parties, *match.others)
-    return all(len({p.id for p in fillers if _passes(test, p)}) >= test.at_least for test in row.tests)
+    return all(len({p.id for p in fillers if passes(test, p)}) >= test.at_least for test in row.tests)
 
 
-def _passes(test: Test, party: Party) -> bool:
+def passes(test: Test, party: Party) -> bool:
+    """Whether a party passes one test of a concern row."""
     if test.slot not in ("any", party.slot):
         return False
     if test.narrow is not None and party.profile.narrow != test.narrow:
@@ -100,15 +101,16 @@ Graded = tuple[str, str, Match]  # concern, evidence, and the match they are of
 
 def flags_of(graded: Iterable[Graded]) -> tuple[list[Flag], list[Considered]]:
     """Merge and fold graded matches into flags, most serious first; what a refuting pair refutes comes beside them."""
-    flags, considered = _fold(_merge(graded))
-    return sorted(flags, key=_rank), considered
+    flags, considered = _fold(merge(graded))
+    return sorted(flags, key=rank), considered
 
 
-def _rank(flag: Flag) -> tuple[int, int, int, str, tuple[str, ...]]:
+def rank(flag: Flag) -> tuple[int, int, int, str, tuple[str, ...]]:
+    """Return what flags are sorted by: the most serious first, then the best evidenced, then the largest."""
     return (-CONCERN_RANK[flag.concern], -EVIDENCE_RANK[flag.evidence], -len(flag.ids), flag.rule.id, flag.ids)
 
 
-def _merge(graded: Iterable[Graded]) -> list[Flag]:
+def merge(graded: Iterable[Graded]) -> list[Flag]:
     """Bring the ways (pathways) one rule holds for the same parties together, worst first."""
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Graded]] = {}
     for found in graded:
@@ -126,7 +128,7 @@ def _merge(graded: Iterable[Graded]) -> list[Flag]:
 def _fold(flags: list[Flag]) -> tuple[list[Flag], list[Considered]]:
     """Drop flags that a more particular rule stands in for; a refuting pair leaves them as considered entries."""
     heirs = [flag for flag in flags if flag.rule.over]
-    heir_of = {id(flag): next((other for other in heirs if _stands_for(other, flag)), None) for flag in flags}
+    heir_of = {id(flag): next((other for other in heirs if stands_for(other, flag)), None) for flag in flags}
     folded: dict[int, set[str]] = {}
     considered: list[Considered] = []
     for flag in flags:
@@ -144,7 +146,7 @@ def _fold(flags: list[Flag]) -> tuple[list[Flag], list[Considered]]:
     return [flag._replace(folded=tuple(sorted(folded.get(id(flag), ())))) for flag in kept], considered
 
 
-def _stands_for(heir: Flag, flag: Flag) -> bool:
+def stands_for(heir: Flag, flag: Flag) -> bool:
     """Whether `heir` tells what `flag` would: it names the rule, covers its parties, and does not make light of them.
 
     Only direct evidence on a pair may lower a concern, and only for the substances it is about (not a whole class).

@@ -39,7 +39,7 @@ class Knowledge:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._db = sqlite3.connect(f"file:{_uri(path)}?mode=ro&immutable=1", uri=True)
+            self._db = sqlite3.connect(f"file:{_uri(path)}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             meta = dict(self._db.execute("SELECT k, v FROM meta"))
         except sqlite3.Error as error:
             raise InteractError(

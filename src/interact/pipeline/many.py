@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
-
 from interact.assess.flags import Graded, flags_of, grade
 from interact.knowledge.snapshot import Knowledge
-from interact.match.engine import converge, duplicates, order, profile_keys, same_class, shown_pathway
-from interact.match.party import fill
+from interact.match.engine import converge, duplicates, order, same_class, shown_pathway
 from interact.match.profile import profiles
-from interact.model.report import Ambiguous, Flag, Item, Party, Profile, Request, Resolution, Resolved, Unknown
-from interact.model.rule import Rule
+from interact.model.report import Ambiguous, Flag, Item, Profile, Request, Resolution, Resolved, Unknown
+from interact.pipeline.ways import Part, Ways, depends
 from interact.resolve.lookup import item, resolve
 from interact.resolve.normal import key
 
 MEMO = 400_000  # distinct contributor sets kept; then the memory is emptied and fills again
-
-
-class Way(NamedTuple):
-    """One way a rule can hold: on a pathway, or (for two of a class) in a class. `full` has a bit for every slot."""
-
-    rule: Rule
-    pathway: str
-    group: str
-    full: int
-
-
-class Part(NamedTuple):
-    """The part a substance can play in a way: the slots it fills as bits, and its party for each."""
-
-    slots: int
-    parties: tuple[Party | None, ...]
 
 
 class Many:
@@ -47,34 +28,8 @@ class Many:
         self._read: dict[str, tuple[Resolution, ...]] = {}
         self._plain: dict[str, Profile] = {}
         self._parts: dict[str, dict[int, Part]] = {}
-        self._ways: list[Way] = []
-        self._by_key: dict[str, list[int]] = {}
-        self._same_substance: list[Rule] = []
+        self.ways = Ways(knowledge)
         self._answers: dict[tuple[int, tuple[str, ...]], list[Graded]] = {}
-        self._index()
-
-    def _index(self) -> None:
-        """List every way of every rule under the keys of its slots."""
-        rules = self.knowledge.rules(ident for ident, _, _ in self.knowledge.listing("rule"))
-        for rule in rules.values():
-            full = (1 << len(rule.slots)) - 1
-            if rule.kind == "duplicate":
-                for group in sorted(rule.slots[0].in_class):
-                    self._by_key.setdefault(f"class:{group}", []).append(len(self._ways))
-                    self._ways.append(Way(rule, "", group, full))
-                if not rule.slots[0].in_class:
-                    self._same_substance.append(rule)
-                continue
-            for pathway in rule.pathways or ("",):
-                keys: set[str] = set()
-                for slot in rule.slots:
-                    if slot.action:
-                        keys.add(f"{slot.pathway or pathway}:{slot.action}")
-                    else:
-                        keys |= {f"substance:{i}" for i in slot.substance} | {f"class:{i}" for i in slot.in_class}
-                for k in keys:
-                    self._by_key.setdefault(k, []).append(len(self._ways))
-                self._ways.append(Way(rule, pathway, "", full))
 
     def resolutions(self, text: str) -> tuple[Resolution, ...]:
         """Return what a text is resolved to (one text can name several things); each distinct text is read once."""
@@ -97,9 +52,9 @@ class Many:
                 who.setdefault(way, []).append(subject)
                 filled[way] = filled.get(way, 0) | part.slots
         graded: list[Graded] = []
-        for way in sorted(way for way, slots in filled.items() if slots == self._ways[way].full and len(who[way]) > 1):
+        for way in sorted(way for way, slots in filled.items() if slots == self.ways.all[way].full and len(who[way]) > 1):
             graded += self._answer(way, who[way], plain)
-        for rule in () if plain else self._same_substance:
+        for rule in () if plain else self.ways.same_substance:
             graded += [(*grade(match), match) for match in duplicates(rule, subjects)]
         return flags_of(graded)[0]
 
@@ -123,16 +78,7 @@ class Many:
         """Return the part a profile can play in every way it has one in."""
         if plain and profile.id in self._parts:
             return self._parts[profile.id]
-        made: dict[int, Part] = {}
-        for number in sorted({way for k in profile_keys((profile,)) for way in self._by_key.get(k, ())}):
-            way = self._ways[number]
-            if way.group:
-                made[number] = Part(way.full, (None,))
-                continue
-            parties = tuple(fill(s, s.pathway or (way.pathway if s.action else ""), profile) for s in way.rule.slots)
-            slots = sum(1 << index for index, party in enumerate(parties) if party)
-            if slots:
-                made[number] = Part(slots, parties)
+        made = self.ways.parts_of(profile)
         if plain:
             self._parts[profile.id] = made
         return made
@@ -141,7 +87,7 @@ class Many:
         mark = (number, tuple([profile.id for profile in who]))
         if plain and mark in self._answers:
             return self._answers[mark]
-        rule, pathway, group, _ = self._ways[number]
+        rule, pathway, group, _ = self.ways.all[number]
         if group:
             found = same_class(rule, who)
         else:
@@ -160,8 +106,4 @@ class Many:
 def _depends(profile: Profile, found: list[Resolved]) -> bool:
     """Whether a claim of the substance depends on a dose or route that this list names."""
     typed = [entry.item for entry in found if entry.ids[0] == profile.id]
-    dosed = any(entry.dose is not None for entry in typed)
-    routed = any(entry.route for entry in typed)
-    return (dosed or routed) and any(
-        (dosed and "tested_up_to" in role.condition) or (routed and "route" in role.condition) for role in profile.roles
-    )
+    return depends(profile, any(entry.dose is not None for entry in typed), any(entry.route for entry in typed))
