@@ -95,7 +95,7 @@ class Table:
         self._parquet: pa.parquet.ParquetWriter | None = None
         try:
             # What goes to standard output is held back too: it appears whole or not at all.
-            self._out: IO[bytes] = self._beside.open("wb") if self._beside else tempfile.TemporaryFile()
+            self._out: IO[bytes] = self._beside.open("wb") if self._beside else tempfile.TemporaryFile()  # noqa: SIM115  # closed in __exit__
         except OSError as error:
             raise InteractError(
                 ExitCode.USAGE, error.strerror or str(error), str(path), "name a file that can be written"
