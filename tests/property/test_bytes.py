@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from interact.cli.main import main
 from interact.errors import ExitCode, InteractError
 from interact.intake.names import gather
-from interact.intake.table import Columns, rows
+from interact.intake.pieces import Source
+from interact.intake.table import Columns
 from interact.knowledge.snapshot import Knowledge
 from interact.model.report import Request
-from interact.pipeline.many import Many
+from interact.pipeline.columns import Columns as Engine
 from interact.pipeline.single import check
 from interact.render.machine import render
 
@@ -55,17 +56,21 @@ def test_a_list_of_any_bytes_is_read_and_answered(small: Knowledge, content: byt
 def test_a_table_of_any_bytes_gives_rows_that_are_read_or_rejected_with_a_reason(
     small: Knowledge, name: str, content: bytes
 ) -> None:
-    many = Many(small)
+    readings = Engine(small).readings
     with tempfile.TemporaryDirectory() as folder:
         try:
-            found = list(rows(str(at(folder, name, content)), Columns()))
+            with Source(str(at(folder, name, content)), Columns()) as source:
+                pieces = list(source.pieces(lambda _read: None))
         except InteractError as error:
             assert error.code == ExitCode.USAGE
             return
-    for row in found:
-        assert bool(row.reject) is not bool(row.medications)
-        assert row.reject or row.regimen.strip()
-        many.flags(row.medications)
+    for piece in pieces:
+        assert all(row.reject for row in piece.rejects)
+        assert all(regimen.strip() == regimen != "" for regimen in piece.regimens.to_pylist())
+        assert all(names for names in piece.names)
+        assert len(piece.lines) == len(piece.cells) == len(piece.regimens)
+        for names in piece.names:
+            readings.cell(names)
 
 
 @given(st.lists(words, max_size=5), data)

@@ -93,6 +93,8 @@ def _other(error: Exception) -> int:
         return ExitCode.USAGE
     code = getattr(error, "exit_code", None)
     if isinstance(code, int):
+        if code == ExitCode.INTERRUPTED:  # Typer makes an exit of it
+            print("interact: interrupted", file=sys.stderr)
         return code
     _say(f"internal fault ({type(error).__name__}: {error}); please report it")
     return ExitCode.INTERNAL

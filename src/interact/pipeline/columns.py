@@ -81,10 +81,16 @@ class Columns:
             if answers.ways.all[way].rule.id in answers.ways.all[heir].rule.over
         ]
 
-    def keep(self) -> None:
-        """Keep how sets were graded for the next run, when many were new. Kinds that a typed dose or route made are this run's own."""
+    def keep(self, least: int = NEW_SETS) -> None:
+        """Keep how sets were graded for the next run.
+
+        Kinds that a typed dose or route made are numbered by this run alone, so that nothing is kept of it then.
+
+        Args:
+            least: how many must be new to be worth it.
+        """
         answers = self.answers
-        if not self._kept or answers.own_kinds or len(self._set_told) < self._loaded + NEW_SETS:
+        if not self._kept or answers.own_kinds or len(self._set_told) < self._loaded + least:
             return
         marks = [(mark, place) for mark, place in self._sets.items() if len(mark) == 2][:MOST_SETS]
         told = sorted({self._set_told[place] for _, place in marks} - {-1})

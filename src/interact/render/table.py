@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -114,10 +113,10 @@ class Table:
 
     def _writer(self, schema: pa.Schema) -> pa.parquet.ParquetWriter:
         if self._parquet is None:
-            note = {"interact": json.dumps(self.metadata, ensure_ascii=False)} if self.metadata else None
-            self._parquet = pa.parquet.ParquetWriter(
-                self._out, schema.with_metadata(note), compression="snappy", store_schema=False
-            )
+            # Without the Arrow schema, whoever reads the file finds plain texts and no dictionaries.
+            self._parquet = pa.parquet.ParquetWriter(self._out, schema, compression="snappy", store_schema=False)
+            if self.metadata:
+                self._parquet.add_key_value_metadata({"interact": json.dumps(self.metadata, ensure_ascii=False)})
         return self._parquet
 
     def _say(self, text: str | memoryview) -> None:
@@ -183,9 +182,7 @@ def _csv_cell(text: str) -> str:
         text = "'" + text
     if not re.search(r'[",\r\n]', text):
         return text
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow([text])
-    return out.getvalue()
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _json_cell(text: str) -> str:

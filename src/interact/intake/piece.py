@@ -1,0 +1,84 @@
+"""A piece of a table: rows as columns, whole or as they were read one by one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from interact.intake.table import NO_MEDICATION, NO_REGIMEN, Row
+
+Places = npt.NDArray[np.int64]
+
+
+class Piece(NamedTuple):
+    """Rows that could be read, as columns, and those that could not.
+
+    Attributes:
+        file: name of the file.
+        lines: line of each row in it.
+        regimens: the regimen of each row, stripped and not empty.
+        cells: for each row, the place of its medications in `names`.
+        names: the distinct medications of a cell.
+        rejects: rows that could not be read, in the order of their lines.
+    """
+
+    file: str
+    lines: Places
+    regimens: pa.StringArray
+    cells: Places
+    names: list[tuple[str, ...]]
+    rejects: list[Row]
+
+
+def of_rows(name: str, found: list[Row]) -> Piece:
+    kept = [one for one in found if not one.reject]
+    places: dict[tuple[str, ...], int] = {}
+    cells = [places.setdefault(one.medications, len(places)) for one in kept]
+    lines = np.array([one.line for one in kept], np.int64)
+    regimens = pa.array([_encodable(one.regimen) for one in kept], pa.string())
+    rejects = [one for one in found if one.reject]
+    return Piece(name, lines, regimens, np.array(cells, np.int64), list(places), rejects)
+
+
+def _encodable(text: str) -> str:
+    """Show halves of characters, which no UTF-8 can hold, as escapes."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def of_columns(
+    name: str, lines: Places, regimens: pa.StringArray, cells: Places,
+    names: list[tuple[str, ...]], texts: list[str],
+) -> Piece:  # fmt: skip
+    """Make a piece of columns; rows without regimen or medication become rejects."""
+    regimens = _stripped(regimens)
+    whose = np.diff(_offsets(regimens)) > 0
+    what = np.array([bool(found) for found in names], bool)[cells] if names else np.zeros(0, bool)
+    good = whose & what
+    if good.all():
+        return Piece(name, lines, regimens, cells, names, [])
+    rejects = []
+    for place in np.flatnonzero(~good).tolist():
+        regimen = regimens[place].as_py()
+        reason, text = (NO_MEDICATION, "") if regimen else (NO_REGIMEN, texts[cells[place]][:500])
+        rejects.append(Row(name, int(lines[place]), regimen, (), reason, text))
+    return Piece(name, lines[good], regimens.filter(pa.array(good)), cells[good], names, rejects)
+
+
+def _offsets(texts: pa.StringArray) -> npt.NDArray[np.int32]:
+    return np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+
+
+def _stripped(texts: pa.StringArray) -> pa.StringArray:
+    """Return texts without the white space around them, as Python strips it; fast where there is none."""
+    if not len(texts):
+        return texts
+    offsets = _offsets(texts)
+    held = offsets[1:] > offsets[:-1]
+    data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+    edges = np.concatenate([data[offsets[:-1][held]], data[offsets[1:][held] - 1]])
+    if not ((edges <= 0x20) | (edges >= 0x80)).any():
+        return texts
+    return pa.array([text.strip() for text in texts.to_pylist()], pa.string())
