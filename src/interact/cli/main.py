@@ -71,6 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
         if words == ["--version"]:
             return _version()
         result = application(wanted)(args=words, prog_name="interact", standalone_mode=False)
+        if result == ExitCode.INTERRUPTED:  # Typer makes an exit of the interrupt
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else ExitCode.OK
     except InteractError as error:
         _say(str(error))
@@ -78,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         print("interact: interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # Typer makes an exit of the broken pipe
         # the reader of the pipe has gone: that is its choice, not a fault
         sys.stdout = None
         return ExitCode.OK
@@ -93,8 +95,6 @@ def _other(error: Exception) -> int:
         return ExitCode.USAGE
     code = getattr(error, "exit_code", None)
     if isinstance(code, int):
-        if code == ExitCode.INTERRUPTED:  # Typer makes an exit of it
-            print("interact: interrupted", file=sys.stderr)
         return code
     _say(f"internal fault ({type(error).__name__}: {error}); please report it")
     return ExitCode.INTERNAL
