@@ -63,7 +63,7 @@ def test_kept_answers_are_the_same_answers(tree: Tree, regimens: list[list[str]]
     with opened(tree) as knowledge, tempfile.TemporaryDirectory() as folder:
         first = Columns(knowledge, Path(folder))
         told = at_once(regimens, first)
-        first.keep(least=0)
+        first.sets.keep(least=0)
         again = Columns(knowledge, Path(folder))
         assert at_once(regimens, again) == told == alone(regimens, knowledge)
 

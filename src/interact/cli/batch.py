@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # what needs Arrow is loaded by the command, not for its help
     from interact.intake.pieces import Source, Watch
     from interact.intake.regimens import Block, Distinct, Rising
     from interact.intake.table import Row
-    from interact.pipeline.answers import Ints
-    from interact.pipeline.columns import Columns, Found
+    from interact.pipeline.columns import Columns
+    from interact.pipeline.lines import Found, Ints
     from interact.render.table import Table
 
 DETAILS = (

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,51 +18,12 @@ from interact.match.engine import converge, duplicates, order, overlapping, same
 from interact.match.profile import profiles
 from interact.model.report import Flag, Item, Match, Party, Profile, Resolved
 from interact.model.terms import CONCERN_RANK
+from interact.pipeline.kept import engine_hash, put
+from interact.pipeline.lines import Ints, Line, Lines, Told, Words, packed
 from interact.pipeline.ways import Part, Way, Ways
 
-Ints = npt.NDArray[np.int32]
-Words = npt.NDArray[np.uint64]
 OVERLAP = -1  # in `pair`: the two are not two things; only the engine can say what follows
 ROOM = 256  # places kept for substances as a typed dose or route makes them
-
-
-class Told(NamedTuple):
-    """What a flag says but for its parties."""
-
-    rule: str
-    concern: str
-    evidence: str
-    pathway: str
-    title: str
-    rank: int
-
-
-class Lines(NamedTuple):
-    """The flags of two substances, by answer: answer `n` has the lines from `start[n]` to `start[n + 1]`.
-
-    Attributes:
-        told: place in `Answers.told`.
-        turned: whether the parties are told in the other order than that of their ids.
-        own: bits of the set ways the line comes of; three contributors to each of them make other flags of it.
-        yields: bits of set ways whose flag on the same two takes the line's place.
-        gives_way: bits of set ways that take its place as soon as their larger set is at least as serious.
-        rank: concern of the line.
-        alone: whether no set way makes the line.
-        merged: whether set ways on several pathways make it (then a larger set in one of them is the engine's business).
-    """
-
-    start: Ints
-    told: Ints
-    turned: npt.NDArray[np.bool_]
-    own: Words
-    yields: Words
-    gives_way: Words
-    rank: Ints
-    alone: npt.NDArray[np.bool_]
-    merged: npt.NDArray[np.bool_]
-
-
-Line = tuple[int, bool, list[int], list[int], list[int], int]  # as in `Lines`, bits as lists
 
 
 class Answers:
@@ -96,7 +55,7 @@ class Answers:
         self.mask: Words = np.zeros((self.words, room), np.uint64)
         self.pair = np.zeros((room, room), np.int32)
         self.told: list[Told] = []
-        self.lines = self._packed([[]])
+        self.lines = packed([[]], self.words)
         self._told: dict[Told, int] = {}
         self._kinds: list[dict[str, int]] = [{} for _ in self.ways.all]
         self._known: dict[bytes, int] = {}
@@ -108,7 +67,7 @@ class Answers:
             n: {m for m in self.set_ways if self.ways.all[n].rule.id in self.ways.all[m].rule.over}
             for n in range(len(self.ways.all))
         }
-        self.kept = folder / f"answers-{knowledge.digest[:32]}-{_engine_hash()}.npz" if folder else None
+        self.kept = folder / f"answers-{knowledge.digest[:32]}-{engine_hash()}.npz" if folder else None
         if not (self.kept and self._load(self.kept)):
             found = profiles([Resolved(Item(ident), (ident,)) for ident in self.ids], knowledge)
             self._subjects = dict(enumerate(found))
@@ -298,7 +257,7 @@ class Answers:
                 made.append(self._lines_of(first, second, steps[start:end, 0].tolist()))
             self.pair[first, second] = self._known[mark]
         if made:
-            self.lines = self._packed(made, self.lines)
+            self.lines = packed(made, self.words, self.lines)
 
     def _mark_overlaps(self, fresh: Sequence[int]) -> None:
         """Mark the pairs that are not two things: a whole and its part, classes that share members."""
@@ -369,60 +328,10 @@ class Answers:
             larger = {self.bit[way] for match in flag.matches for way in self._over[origin[id(match)]] if way in ways}
             turned = flag.parties[0].id != self.subject(first).id
             yields = sorted({bit for heir in heirs for bit in heir})
-            out.append((self.tell(flag), turned, sets(flag), yields, sorted(larger), CONCERN_RANK[flag.concern]))
+            bits = sets(flag)
+            merged = len(bits) > 1 and not all(self.ways.all[self.set_ways[bit]].group for bit in bits)
+            out.append((self.tell(flag), turned, bits, yields, sorted(larger), CONCERN_RANK[flag.concern], merged))
         return out
-
-    def _classes(self, bits: Sequence[int]) -> bool:
-        return all(self.ways.all[self.set_ways[bit]].group for bit in bits)
-
-    def _packed(self, made: Sequence[Sequence[Line]], before: Lines | None = None) -> Lines:
-        """Return answers as arrays, behind those that are there."""
-        flat = [line for lines in made for line in lines]
-
-        def words(column: int) -> Words:
-            out = np.zeros((self.words, len(flat)), np.uint64)
-            for place, line in enumerate(flat):
-                for bit in line[column]:  # type: ignore[union-attr]
-                    out[bit // 64, place] |= np.uint64(1 << bit % 64)
-            return out
-
-        new = Lines(
-            np.cumsum([0, *(len(lines) for lines in made)], dtype=np.int32),
-            np.array([line[0] for line in flat], np.int32),
-            np.array([line[1] for line in flat], bool),
-            words(2),
-            words(3),
-            words(4),
-            np.array([line[5] for line in flat], np.int32),
-            np.array([not line[2] for line in flat], bool),
-            np.array([len(line[2]) > 1 and not self._classes(line[2]) for line in flat], bool),
-        )
-        if before is None:
-            return new
-        start = np.concatenate([before.start, new.start[1:] + before.start[-1]])
-        rest = (np.concatenate(both, axis=-1) for both in zip(before[1:], new[1:], strict=True))
-        return Lines(start, *rest)
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; a folder that cannot be written costs the next run some seconds, and nothing else."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-
-
-def _engine_hash() -> str:
-    """Return a hash of the code that answers come from: what another engine worked out is not taken."""
-    root = Path(__file__).resolve().parent.parent
-    whole = hashlib.sha256()
-    for folder in ("model", "resolve", "match", "assess", "pipeline"):
-        for path in sorted((root / folder).glob("*.py")):
-            whole.update(path.read_bytes())
-    return whole.hexdigest()[:16]
 
 
 def _kind(way: Way, part: Part) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 
 from interact.match.profile import profiles
 from interact.model.report import Ambiguous, Resolved, Unknown
-from interact.pipeline.answers import Answers, Ints
+from interact.pipeline.answers import Answers
+from interact.pipeline.lines import Ints
 from interact.pipeline.many import Many
 from interact.pipeline.ways import depends
 from interact.resolve.normal import key

@@ -21,7 +21,8 @@ import pyarrow.parquet
 
 from interact.errors import ExitCode, InteractError
 from interact.model.report import Ambiguous, Flag, Unknown
-from interact.pipeline.columns import Columns, Found
+from interact.pipeline.columns import Columns
+from interact.pipeline.lines import Found
 
 FLAG_COLUMNS = ("regimen", "rule", "concern", "evidence", "pathway", "parties", "title")
 UNRESOLVED_COLUMNS = ("regimen", "file", "line", "text", "status", "candidates")
