@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import pyarrow  # type: ignore[import-untyped]  # it ships no types
+    import pyarrow
 
     from interact.api import Checked
     from interact.frames import ArrowStream

@@ -49,7 +49,7 @@ class Gathered(NamedTuple):
 
     rows: list[tuple[pa.StringArray, Ints]]
     lost: list[Lost]
-    count: int
+    read: int
 
 
 def check_frame(
@@ -153,7 +153,7 @@ def _metadata(knowledge: Knowledge, found: Gathered) -> dict[str, str]:
     note = {
         "schema": "interact-batch-1",
         "knowledge": {"version": knowledge.version, "digest": knowledge.digest},
-        "account": {"rows": found.count, "regimens": len(regimens.unique()), "unresolved": len(found.lost)},
+        "account": {"rows": found.read, "regimens": len(regimens.unique()), "unresolved": len(found.lost)},
     }
     return {"interact": json.dumps(note)}
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what needs Arrow is loaded by the command, not for its help
     from interact.intake.table import Row
     from interact.pipeline.columns import Columns
     from interact.pipeline.lines import Found, Ints
+    from interact.pipeline.rows import Wide
     from interact.render.table import Table
 
 DETAILS = (
@@ -139,7 +140,7 @@ class _Job:
                 self._write_bad(self.bad, piece.rejects)
             yield piece.regimens, cells
 
-    def _write_lost(self, table: Table, file: str, lines: Ints, regimens: pa.StringArray, cells: Ints) -> None:
+    def _write_lost(self, table: Table, file: str, lines: Wide, regimens: pa.StringArray, cells: Ints) -> None:
         from interact.render.table import UNRESOLVED_COLUMNS, batch_of, standing
 
         rows = []

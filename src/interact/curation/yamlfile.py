@@ -124,8 +124,9 @@ def _deep(text: str) -> bool:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH + 1:
                 return True
-    except yaml.YAMLError:
-        pass  # told with its line when the text is composed
+    except yaml.YAMLError as error:
+        # Newer readers refuse depth by themselves; other faults are told with their line when the text is composed.
+        return "nesting depth" in str(error)
     return False
 
 

@@ -34,6 +34,7 @@ class Piece(NamedTuple):
 
 
 def of_rows(name: str, found: list[Row]) -> Piece:
+    """Make a piece of rows that were read one by one."""
     kept = [one for one in found if not one.reject]
     places: dict[tuple[str, ...], int] = {}
     cells = [places.setdefault(one.medications, len(places)) for one in kept]

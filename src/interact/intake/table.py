@@ -85,6 +85,7 @@ def parse_columns(text: str | None, separator: str | None) -> Columns:
 
 
 def json_lines(text: IO[str], name: str, columns: Columns) -> Iterator[Row]:
+    """Yield what each line of JSON holds."""
     for line, raw in enumerate(text, 1):
         if not raw.strip():
             continue

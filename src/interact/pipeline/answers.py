@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from interact.assess.flags import Graded, grade, merge, passes, stands_for
+from interact.assess.flags import Graded, merge, stands_for
 from interact.knowledge.snapshot import Knowledge
-from interact.match.engine import converge, duplicates, order, overlapping, same_class, shown_pathway
-from interact.match.profile import profiles
-from interact.model.report import Flag, Item, Match, Party, Profile, Resolved
+from interact.match.engine import overlapping
+from interact.model.report import Flag, Profile
 from interact.model.terms import CONCERN_RANK
-from interact.pipeline.kept import engine_hash, put
-from interact.pipeline.lines import Ints, Line, Lines, Told, Words, packed
-from interact.pipeline.ways import Part, Way, Ways
+from interact.pipeline.kept import engine_hash, prune, put
+from interact.pipeline.lines import Ints, Line, Lines, Told, Words, packed, runs
+from interact.pipeline.subjects import Subjects
 
 OVERLAP = -1  # in `pair`: the two are not two things; only the engine can say what follows
 ROOM = 256  # places kept for substances as a typed dose or route makes them
@@ -41,9 +41,8 @@ class Answers:
     def __init__(self, knowledge: Knowledge, folder: Path | None = None) -> None:
         self.knowledge = knowledge
         self.lock = RLock()  # the engine and the snapshot are asked by one thread at a time
-        self.ways = Ways(knowledge)
-        self.ids = sorted(ident for ident, kind, _ in knowledge.listing("entity") if kind != "product")
-        self.number = {ident: place for place, ident in enumerate(self.ids)}
+        self.subjects = Subjects(knowledge)
+        self.ways, self.ids, self.number = self.subjects.ways, self.subjects.ids, self.subjects.number
         self.set_ways = [n for n, way in enumerate(self.ways.all) if way.of_sets]
         self.bit = {way: place for place, way in enumerate(self.set_ways)}
         self.words = -(-len(self.set_ways) // 64) or 1
@@ -61,29 +60,19 @@ class Answers:
         self._known: dict[bytes, int] = {}
         self._varied: dict[int, list[int]] = {}
         self._new: list[int] = []
-        self._subjects: dict[int, Profile] = {}
-        self._parts: dict[int, dict[int, Part]] = {}
         self._over = {
             n: {m for m in self.set_ways if self.ways.all[n].rule.id in self.ways.all[m].rule.over}
             for n in range(len(self.ways.all))
         }
         self.kept = folder / f"answers-{knowledge.digest[:32]}-{engine_hash()}.npz" if folder else None
         if not (self.kept and self._load(self.kept)):
-            found = profiles([Resolved(Item(ident), (ident,)) for ident in self.ids], knowledge)
-            self._subjects = dict(enumerate(found))
+            self.subjects.load()
             for number in range(self.count):
                 self.kind[:, number] = self._kinds_of(number)
             self._take(range(self.count))
             if self.kept:
                 self._save(self.kept)
         self._base_kinds = [len(kinds) for kinds in self._kinds]
-
-    def subject(self, number: int) -> Profile:
-        """Return the profile behind a number."""
-        if number not in self._subjects:
-            ident = self.ids[number]
-            self._subjects[number] = profiles([Resolved(Item(ident), (ident,))], self.knowledge)[0]
-        return self._subjects[number]
 
     def add(self, profile: Profile) -> int:
         """Return the number of a substance as a dose or a route makes it: its own only where that changes a grade.
@@ -92,11 +81,11 @@ class Answers:
         """
         base = self.number[profile.id]
         number = self.count
-        self._subjects[number] = profile
+        self.subjects.put(number, profile)
         kinds = self._kinds_of(number)
+        known: int
         for known in (base, *self._varied.get(base, ())):
             if np.array_equal(self.kind[:, known], kinds):
-                del self._subjects[number], self._parts[number]
                 return known
         if number == len(self.place):
             more = len(self.place)
@@ -120,10 +109,8 @@ class Answers:
     def _kinds_of(self, number: int) -> npt.NDArray[np.uint16]:
         """Return the kind of a substance in every way, 0 where it has no part."""
         out = np.zeros(len(self.ways.all), np.uint16)
-        for way, part in self.parts(number).items():
-            kind = _kind(self.ways.all[way], part)
-            if kind:
-                out[way] = self._kinds[way].setdefault(kind, len(self._kinds[way]) + 1)
+        for way, kind in self.subjects.kinds(number).items():
+            out[way] = self._kinds[way].setdefault(kind, len(self._kinds[way]) + 1)
         return out
 
     def _load(self, kept: Path) -> bool:
@@ -134,7 +121,7 @@ class Answers:
                 kind, keys, values = held["kind"], held["keys"], held["values"]
                 self.lines = Lines(*(held[name] for name in Lines._fields))
                 marks, ends = held["marks"].tobytes(), np.cumsum(held["marked"]).tolist()
-        except (OSError, ValueError, KeyError):
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile):
             return False
         self.kind[:, : self.count] = kind
         self._mask(slice(0, self.count))
@@ -157,6 +144,7 @@ class Answers:
             marked=np.array([len(mark) for mark in marks]), **self.lines._asdict(),
         )  # fmt: skip
         put(kept, out.getvalue())
+        prune(kept)
 
     def _mask(self, which: Any) -> None:
         for way, place in self.bit.items():
@@ -173,12 +161,6 @@ class Answers:
                 parties = "|".join(reversed(ids) if lines.turned[line] else ids)
                 yield told.rule, parties, told.concern, told.evidence, told.pathway
 
-    def parts(self, number: int) -> dict[int, Part]:
-        """Return the parts a substance can play."""
-        if number not in self._parts:
-            self._parts[number] = self.ways.parts_of(self.subject(number))
-        return self._parts[number]
-
     def graded_set(
         self, way: int, who: Sequence[int], origins: Sequence[frozenset[str]] | None = None
     ) -> tuple[int, tuple[int, ...]]:
@@ -192,32 +174,13 @@ class Answers:
         Returns:
             Place in `told` (-1 for nothing), and the order its parties are told in (() for that of their ids).
         """
-        found = self._graded(way, who, origins)
+        found = self.subjects.graded(way, who, origins)
         if not found:
             return -1, ()
         flag = merge(found)[0]
-        place = {self.subject(number).id: index for index, number in enumerate(who)}
+        place = {self.subjects.profile(number).id: index for index, number in enumerate(who)}
         order = tuple(place[party.id] for party in flag.parties)
         return self.tell(flag), () if order == tuple(range(len(who))) else order
-
-    def _graded(self, way: int, who: Sequence[int], origins: Sequence[frozenset[str]] | None = None) -> list[Graded]:
-        rule, pathway, group, _ = self.ways.all[way]
-        subjects = [self.subject(number) for number in who]
-        parts = [self.parts(number)[way].parties for number in who]
-        if origins:
-            subjects = [p._replace(origins=o) for p, o in zip(subjects, origins, strict=True)]
-            parts = [
-                tuple(party and party._replace(profile=p) for party in made)
-                for p, made in zip(subjects, parts, strict=True)
-            ]
-        found: Iterable[Match]
-        if group:
-            found = same_class(rule, subjects)
-        else:
-            filled: list[list[Party]] = [[p for made in parts if (p := made[slot])] for slot in range(len(rule.slots))]
-            by_set = self.ways.all[way].of_sets
-            found = (converge if by_set else order)(rule, shown_pathway(rule, pathway), filled)
-        return [(*grade(match), match) for match in found if not match.refuted]
 
     @property
     def own_kinds(self) -> bool:
@@ -236,11 +199,9 @@ class Answers:
             self.told.append(told)
         return self._told[told]
 
-    def twice(self, number: int) -> list[tuple[int, str]]:
-        """Return (place in `told`, rule id) of what a substance typed by two names raises by itself."""
-        profile = self.subject(number)._replace(inputs=("a", "b"))
-        found = [(*grade(match), match) for rule in self.ways.same_substance for match in duplicates(rule, [profile])]
-        return [(self.tell(flag), flag.rule.id) for flag in merge(found)]
+    def twice(self, number: int) -> list[int]:
+        """Return the places in `told` of what a substance raises by itself that was typed by two names."""
+        return [self.tell(flag) for flag in merge(self.subjects.twice(number))]
 
     def _take(self, fresh: Sequence[int]) -> None:
         """Find kinds and answers of substances that are new."""
@@ -249,7 +210,7 @@ class Answers:
         keys, steps = self._meetings(np.array(fresh, np.int64))
         made: list[list[Line]] = []
         before = len(self.lines.start) - 1
-        for start, end in _runs(keys):
+        for start, end in runs(keys):
             mark = steps[start:end].tobytes()
             first, second = divmod(int(keys[start]), len(self.place))
             if mark not in self._known:
@@ -268,13 +229,13 @@ class Answers:
                 self.pair[number] = np.where(self.pair[base] == OVERLAP, OVERLAP, 0)
                 self.pair[:, number] = self.pair[number]
                 continue
-            for part in self.subject(number).parts:
+            for part in self.subjects.profile(number).parts:
                 holding.setdefault(part, []).append(number)
         for part, wholes in holding.items():
             alike = [*wholes, self.number[part]] if part in self.number else wholes
             for one in alike:
                 for other in alike:
-                    if one != other and overlapping(self.subject(one), self.subject(other)):
+                    if one != other and overlapping(self.subjects.profile(one), self.subjects.profile(other)):
                         self.pair[one, other] = OVERLAP
 
     def _meetings(self, fresh: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
@@ -299,7 +260,9 @@ class Answers:
             kinds = kinds_of[a].astype(np.int64) * size + kinds_of[b]
             _, first, inverse = np.unique(kinds, return_index=True, return_inverse=True)
             heir = way in self.bit and bool(self.ways.all[way].rule.over)
-            kept = np.array([heir or bool(self._graded(way, (int(a[i]), int(b[i])))) for i in first], bool)[inverse]
+            kept = np.array([heir or bool(self.subjects.graded(way, (int(a[i]), int(b[i])))) for i in first], bool)[
+                inverse
+            ]
             keys.append(a[kept] * len(self.place) + b[kept])
             met = (np.full(int(kept.sum()), way), kinds[kept] // size, kinds[kept] % size)
             steps.append(np.stack(met, axis=1).astype(np.uint16))
@@ -312,7 +275,7 @@ class Answers:
         origin: dict[int, int] = {}
         graded: list[Graded] = []
         for way in ways:
-            for made in self._graded(way, (first, second)):
+            for made in self.subjects.graded(way, (first, second)):
                 origin[id(made[2])] = way
                 graded.append(made)
 
@@ -326,28 +289,9 @@ class Answers:
             if flag.rule.effect == "refutes" or [] in heirs:
                 continue
             larger = {self.bit[way] for match in flag.matches for way in self._over[origin[id(match)]] if way in ways}
-            turned = flag.parties[0].id != self.subject(first).id
+            turned = flag.parties[0].id != self.subjects.profile(first).id
             yields = sorted({bit for heir in heirs for bit in heir})
             bits = sets(flag)
             merged = len(bits) > 1 and not all(self.ways.all[self.set_ways[bit]].group for bit in bits)
             out.append((self.tell(flag), turned, bits, yields, sorted(larger), CONCERN_RANK[flag.concern], merged))
         return out
-
-
-def _kind(way: Way, part: Part) -> str:
-    """Return what of a part the engine can tell apart in a grade, or "" when nothing of it counts."""
-    made: list[object] = []
-    for party in part.parties:
-        if party is None or (way.of_sets and party.refuted):
-            made.append(None)
-            continue
-        tests = tuple(passes(test, party) for row in way.rule.concern for test in row.tests)
-        made.append((party.refuted, party.role.evidence if party.role else "", tests, bool(party.members)))
-    return repr(made) if any(made) else ""
-
-
-def _runs(keys: npt.NDArray[np.int64]) -> Iterable[tuple[int, int]]:
-    """Yield the start and end of every run of equal keys."""
-    edges = np.flatnonzero(np.diff(keys)) + 1
-    starts = [0, *edges.tolist()] if len(keys) else []
-    return zip(starts, [*edges.tolist(), len(keys)], strict=False)

@@ -70,7 +70,7 @@ class Columns:
         for one in np.unique(number).tolist():
             if one not in self._twice:
                 with self.answers.lock:
-                    self._twice[one] = [told for told, _ in self.answers.twice(one)]
+                    self._twice[one] = self.answers.twice(one)
         lines = [
             (r, told, n) for r, n in zip(regimen.tolist(), number.tolist(), strict=True) for told in self._twice[n]
         ]

@@ -18,6 +18,17 @@ def put(path: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
+def prune(newest: Path, most: int = 4) -> None:
+    """Leave only the last few of the files that are kept beside one: those of knowledge that is no more are never asked for again."""
+    try:
+        old = sorted(newest.parent.glob(f"answers-*{newest.suffix}"), key=lambda path: path.stat().st_mtime)[:-most]
+        for path in old:
+            path.unlink(missing_ok=True)
+            path.with_suffix(".sets").unlink(missing_ok=True)
+    except OSError:
+        return
+
+
 def engine_hash() -> str:
     """Return a hash of the code that answers come from: what another engine worked out is not taken."""
     root = Path(__file__).resolve().parent.parent

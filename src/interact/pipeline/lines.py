@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -100,3 +100,10 @@ def packed(made: Sequence[Sequence[Line]], count: int, before: Lines | None = No
     start = np.concatenate([before.start, new.start[1:] + before.start[-1]])
     rest = (np.concatenate(both, axis=-1) for both in zip(before[1:], new[1:], strict=True))
     return Lines(start, *rest)
+
+
+def runs(keys: npt.NDArray[np.int64]) -> Iterable[tuple[int, int]]:
+    """Yield the start and end of every run of equal keys."""
+    edges = np.flatnonzero(np.diff(keys)) + 1
+    starts = [0, *edges.tolist()] if len(keys) else []
+    return zip(starts, [*edges.tolist(), len(keys)], strict=False)

@@ -94,7 +94,7 @@ class Readings:
         out = []
         for ident in found.ids:
             number = self.answers.number[ident]
-            matters = len(found.ids) == 1 and depends(self.answers.subject(number), dosed, routed)
+            matters = len(found.ids) == 1 and depends(self.answers.subjects.profile(number), dosed, routed)
             if matters and not found.expanded_from:
                 number = self._as_typed(found)
             out.append(Entry(number, origin, name, matters and bool(found.expanded_from), matters))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +54,7 @@ def rows_of(readings: Readings, regimen: Ints, cell: Ints, count: int) -> tuple[
     rank = np.empty(len(ranked), np.uint32)
     rank[ranked] = np.arange(len(ranked), dtype=np.uint32)
     entries = len(number) or 1
-    small = np.uint32 if count * entries < 1 << 32 else np.uint64
+    small: Any = np.uint32 if count * entries < 1 << 32 else np.uint64
     order = np.sort(regimen.astype(small) * small(entries) + rank[entry])
     order = order[np.append(True, order[1:] != order[:-1])] if len(order) else order
     whole = (order // small(entries)).astype(np.int32)
