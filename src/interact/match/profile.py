@@ -35,19 +35,22 @@ def profiles(resolutions: Sequence[Resolution], knowledge: Knowledge) -> tuple[P
 
 def _profile(subject: Substance, typed: list[Resolved], related: dict[str, Substance], docs: Docs) -> Profile:
     roles = gather(subject, related, docs)
+    narrow = any((r.pathway, r.action) == NARROW and r.strength != "none" for r in roles)
+    parts = frozenset((*subject.constituents, *subject.members))
+    return as_typed(Profile(subject, (), frozenset(), "", (), (), roles, parts, narrow), typed)
+
+
+def as_typed(profile: Profile, typed: Sequence[Resolved]) -> Profile:
+    """Return the profile of a substance as some names of a request bring it."""
     expanded = sorted({entry.expanded_from for entry in typed if entry.expanded_from})
     single = [entry.item for entry in typed if len(entry.ids) == 1]
     routes = {entry.item.route if len(entry.ids) == 1 else "" for entry in typed}
-    return Profile(
-        subject,
-        tuple(sorted({entry.item.text for entry in typed})),
-        frozenset(key(entry.expanded_from) or subject.id for entry in typed),
-        "|".join(expanded),
-        tuple(sorted({entry.dose for entry in single if entry.dose is not None})),
-        () if "" in routes else tuple(sorted(routes)),
-        roles,
-        frozenset((*subject.constituents, *subject.members)),
-        any((r.pathway, r.action) == NARROW and r.strength != "none" for r in roles),
+    return profile._replace(
+        inputs=tuple(sorted({entry.item.text for entry in typed})),
+        origins=frozenset(key(entry.expanded_from) or profile.id for entry in typed),
+        expanded_from="|".join(expanded),
+        doses=tuple(sorted({entry.dose for entry in single if entry.dose is not None})),
+        routes=() if "" in routes else tuple(sorted(routes)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The same engine for many lists: what one list taught is kept, so that a further list costs only what is new in it."""
+"""The same engine for one list after another: what is known of a text and of a substance is read once."""
 
 from __future__ import annotations
 
@@ -7,30 +7,21 @@ from collections.abc import Iterable
 from interact.assess.flags import Graded, flags_of, grade
 from interact.knowledge.snapshot import Knowledge
 from interact.match.engine import converge, duplicates, order, same_class, shown_pathway
-from interact.match.profile import profiles
-from interact.model.report import Ambiguous, Flag, Item, Profile, Request, Resolution, Resolved, Unknown
+from interact.match.profile import as_typed, profiles
+from interact.model.report import Ambiguous, Flag, Item, Party, Profile, Request, Resolution, Resolved, Unknown
 from interact.pipeline.ways import Part, Ways, depends
 from interact.resolve.lookup import item, resolve
-from interact.resolve.normal import key
-
-MEMO = 400_000  # distinct contributor sets kept; then the memory is emptied and fills again
 
 
 class Many:
-    """Answers lists one after another, flag for flag as `check` does.
-
-    A substance that comes by one plain name has one profile, and a rule one answer for each set of contributors; both are
-    worked out by the engine once and kept. A list in which more is at stake (a product, two names for one substance, a
-    dose or route that a claim depends on) gets profiles of its own, by the same code.
-    """
+    """Answers lists one after another, flag for flag as `check` does: those that no look-up can answer (see `columns`)."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self._read: dict[str, tuple[Resolution, ...]] = {}
-        self._plain: dict[str, Profile] = {}
-        self._parts: dict[str, dict[int, Part]] = {}
         self.ways = Ways(knowledge)
-        self._answers: dict[tuple[int, tuple[str, ...]], list[Graded]] = {}
+        self._read: dict[str, tuple[Resolution, ...]] = {}
+        self._profiles: dict[str, Profile] = {}
+        self._parts: dict[str, dict[int, Part]] = {}
 
     def resolutions(self, text: str) -> tuple[Resolution, ...]:
         """Return what a text is resolved to (one text can name several things); each distinct text is read once."""
@@ -44,74 +35,55 @@ class Many:
 
     def flags(self, texts: Iterable[str]) -> list[Flag]:
         """Return the flags of one list, most serious first."""
-        return self.flags_of(
-            [r for text in dict.fromkeys(texts) for r in self.resolutions(text) if isinstance(r, Resolved)]
-        )
+        found = (r for text in dict.fromkeys(texts) for r in self.resolutions(text))
+        return self.flags_of([r for r in found if isinstance(r, Resolved)])
 
-    def flags_of(self, found: list[Resolved]) -> list[Flag]:
+    def flags_of(self, found: Iterable[Resolved]) -> list[Flag]:
         """Return the flags of names that resolved, most serious first."""
-        subjects, plain = self._subjects(found)
-        who: dict[int, list[Profile]] = {}
-        filled: dict[int, int] = {}
+        typed: dict[str, list[Resolved]] = {}
+        for entry in found:
+            for ident in entry.ids:
+                typed.setdefault(ident, []).append(entry)
+        subjects = [as_typed(self._profile(ident), typed[ident]) for ident in sorted(typed)]
+        who: dict[int, list[tuple[Profile, Part]]] = {}
         for subject in subjects:
-            for way, part in self._parts_of(subject, plain).items():
-                who.setdefault(way, []).append(subject)
-                filled[way] = filled.get(way, 0) | part.slots
-        graded: list[Graded] = []
-        for way in sorted(
-            way for way, slots in filled.items() if slots == self.ways.all[way].full and len(who[way]) > 1
-        ):
-            graded += self._answer(way, who[way], plain)
-        for rule in () if plain else self.ways.same_substance:
+            for way, part in self._parts_of(subject).items():
+                who.setdefault(way, []).append((subject, part))
+        graded = [made for way in sorted(who) for made in self._graded(way, who[way])]
+        for rule in self.ways.same_substance:
             graded += [(*grade(match), match) for match in duplicates(rule, subjects)]
         return flags_of(graded)[0]
 
-    def _subjects(self, found: list[Resolved]) -> tuple[list[Profile], bool]:
-        """Return the profiles of a list, and whether they are the kept ones (nothing but the substances matters)."""
-        ids = {ident for entry in found for ident in entry.ids}
-        if all(len(entry.ids) == 1 and not entry.expanded_from for entry in found):
-            names = {key(entry.item.text) for entry in found}
-            plain = [self._profile(ident) for ident in sorted(ids)]
-            alone = len(names) == len(ids) and not any(p.parts & ids for p in plain)
-            if alone and not any(_depends(profile, found) for profile in plain):
-                return plain, True
-        return list(profiles(found, self.knowledge)), False
-
     def _profile(self, ident: str) -> Profile:
-        if ident not in self._plain:
-            self._plain[ident] = profiles([Resolved(Item(ident), (ident,))], self.knowledge)[0]
-        return self._plain[ident]
+        if ident not in self._profiles:
+            self._profiles[ident] = profiles([Resolved(Item(ident), (ident,))], self.knowledge)[0]
+        return self._profiles[ident]
 
-    def _parts_of(self, profile: Profile, plain: bool) -> dict[int, Part]:
-        """Return the part a profile can play in every way it has one in."""
-        if plain and profile.id in self._parts:
-            return self._parts[profile.id]
-        made = self.ways.parts_of(profile)
-        if plain:
-            self._parts[profile.id] = made
-        return made
+    def _parts_of(self, subject: Profile) -> dict[int, Part]:
+        """Return the part a substance can play in every way it has one in: the kept one where no dose or route matters."""
+        if depends(subject, bool(subject.doses), bool(subject.routes)):
+            return self.ways.parts_of(subject)
+        if subject.id not in self._parts:
+            self._parts[subject.id] = self.ways.parts_of(self._profile(subject.id))
+        return {
+            way: Part(part.slots, tuple(party and party._replace(profile=subject) for party in part.parties))
+            for way, part in self._parts[subject.id].items()
+        }
 
-    def _answer(self, number: int, who: list[Profile], plain: bool) -> list[Graded]:
-        mark = (number, tuple([profile.id for profile in who]))
-        if plain and mark in self._answers:
-            return self._answers[mark]
-        rule, pathway, group, _ = self.ways.all[number]
+    def _graded(self, number: int, who: list[tuple[Profile, Part]]) -> list[Graded]:
+        """Return what a way comes to among the substances that have a part in it, without what is refuted."""
+        rule, pathway, group, full = self.ways.all[number]
+        slots = 0
+        for _, part in who:
+            slots |= part.slots
+        if slots != full or len(who) < 2:
+            return []
         if group:
-            found = same_class(rule, who)
+            found = same_class(rule, [subject for subject, _ in who])
         else:
-            parts = [self._parts_of(profile, plain)[number].parties for profile in who]
-            filled = [[made[index] for made in parts if made[index]] for index in range(len(rule.slots))]
+            filled: list[list[Party]] = [
+                [party for _, part in who if (party := part.parties[slot])] for slot in range(len(rule.slots))
+            ]
             by_pairs = rule.kind in ("directed", "pair")
-            found = (order if by_pairs else converge)(rule, shown_pathway(rule, pathway), filled)  # type: ignore[arg-type]
-        graded = [(*grade(match), match) for match in found if not match.refuted]
-        if plain:
-            if len(self._answers) > MEMO:
-                self._answers.clear()
-            self._answers[mark] = graded
-        return graded
-
-
-def _depends(profile: Profile, found: list[Resolved]) -> bool:
-    """Whether a claim of the substance depends on a dose or route that this list names."""
-    typed = [entry.item for entry in found if entry.ids[0] == profile.id]
-    return depends(profile, any(entry.dose is not None for entry in typed), any(entry.route for entry in typed))
+            found = (order if by_pairs else converge)(rule, shown_pathway(rule, pathway), filled)
+        return [(*grade(match), match) for match in found if not match.refuted]

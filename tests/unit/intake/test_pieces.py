@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interact.errors import InteractError
@@ -44,6 +44,12 @@ cells = st.sampled_from(
 rows = st.lists(cells, min_size=1, max_size=3).map(",".join)
 ends = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r", "\n\n", "\n\r\n"])
 tables = st.lists(st.tuples(rows, ends).map("".join), max_size=12).map("".join).map(str.encode)
+plain_cells = st.sampled_from(["p1", "p2", "p2 ", "alpha", "béta", '"a, b"', '""', "", "\xa0p1", "\x1cp"])
+plain_rows = st.tuples(plain_cells, plain_cells).map(",".join)
+odd_rows = st.tuples(plain_cells, cells).map(",".join)
+nearly = st.lists(st.tuples(plain_rows, st.just("\n")).map("".join), max_size=8)
+once_odd = st.tuples(nearly, st.tuples(odd_rows, ends).map("".join) | st.just(""), nearly)
+smooth = once_odd.map(lambda three: "".join([*three[0], three[1], *three[2]]).encode())
 rough = st.tuples(tables, st.binary(max_size=6), tables).map(b"".join)
 
 
@@ -64,7 +70,8 @@ class RowByRow(Delimited):
         return None
 
 
-@given(rough, st.integers(1, 60))
+@settings(max_examples=400)
+@given(rough | smooth, st.integers(1, 60))
 def test_at_once_and_row_by_row_and_in_blocks_of_any_size_is_the_same(data: bytes, block: int) -> None:
     whole = told(list(RowByRow(io.BytesIO(HEAD + data), "t", Columns(), 1 << 20).pieces()))
     assert told(list(Delimited(io.BytesIO(HEAD + data), "t", Columns(), 1 << 20).pieces())) == whole
