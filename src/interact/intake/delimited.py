@@ -9,6 +9,7 @@ from typing import IO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 
 from interact.errors import ExitCode, InteractError
@@ -69,7 +70,6 @@ class Delimited:
 
     def _plain(self, block: bytes) -> Piece | None:
         """Read lines that mean the same to every reader of CSV; None when these are not of that kind."""
-        lines = block.count(b"\n") + (block[-1:] != b"\n")
         if self.regimen is None or len(self.header) > 1_000 or not _is_plain(block, self.delimiter.encode()):
             return None
         names = [str(place) for place in range(len(self.header))]
@@ -78,16 +78,18 @@ class Delimited:
             table = pa.csv.read_csv(
                 pa.BufferReader(block),
                 pa.csv.ReadOptions(column_names=names, block_size=max(self.block >> 3, 1 << 16)),
-                pa.csv.ParseOptions(delimiter=self.delimiter, quote_char='"' if b'"' in block else False),
+                pa.csv.ParseOptions(
+                    delimiter=self.delimiter, quote_char='"' if b'"' in block else False, ignore_empty_lines=False
+                ),
                 pa.csv.ConvertOptions(column_types=wanted, include_columns=list(wanted)),
             ).unify_dictionaries()
         except pa.ArrowException:
             return None
-        if table.num_rows != lines:
-            return None
         regimens, cells = (column.combine_chunks() for column in table.columns)
-        numbers = np.arange(self.line, self.line + lines)
-        self.line += lines
+        if not pa.compute.min(pa.compute.binary_length(regimens)).as_py():
+            return None  # where a regimen is empty the line may be blank, which is no row
+        numbers = np.arange(self.line, self.line + table.num_rows)
+        self.line += table.num_rows
         texts = cells.dictionary.to_pylist()
         column = self.header[self.medication]
         values = [medications(text, self.separator, column) for text in texts]
@@ -134,10 +136,8 @@ def _text(data: bytes) -> str:
 
 
 def _is_plain(block: bytes, delimiter: bytes) -> bool:
-    """Whether lines end in one way, none is blank, all is UTF-8, and quotes only stand around whole cells."""
-    if b"\0" in block or b"\n\n" in block or block[:1] in (b"\n", b"\r"):
-        return False
-    if b"\r" in block and (block.count(b"\r") != block.count(b"\r\n") or b"\n\r" in block):
+    """Whether lines end in one way, all is UTF-8, and quotes only stand around whole cells."""
+    if b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         return False
     if not block.isascii():
         try:

@@ -107,7 +107,7 @@ class _Watched(io.RawIOBase):
 
 
 def _text(raw: io.RawIOBase, name: str, kind: str, columns: Columns) -> Iterator[Piece]:
-    handle = io.BufferedReader(raw, 1 << 20)
+    handle = io.BufferedReader(raw, 1 << 16)
     start = handle.peek(4)[:4]
     wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
     if kind == "jsonl" or (not kind and start.lstrip(b"\xef\xbb\xbf")[:1] == b"{"):
