@@ -10,7 +10,7 @@ lint:  ## style and types
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m mypy --strict docs/generate.py docs/counts.py benchmarks/bench.py benchmarks/grow.py
+	$(PYTHON) -m mypy --strict docs/generate.py docs/counts.py benchmarks/bench.py benchmarks/grow.py benchmarks/batch.py benchmarks/engines.py
 
 rules:  ## every fault of the rules, then every rule's own cases
 	$(INTERACT) rules lint

@@ -98,6 +98,7 @@ def test_the_engine_needs_nothing_but_the_standard_library() -> None:
     }
     of_columns = {
         "numpy",
+        "pyarrow",
         "hashlib",
         "io",
         "os",

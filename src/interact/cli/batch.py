@@ -121,6 +121,8 @@ class _Job:
         """Yield the rows that could be read, with the number of each cell; account for all."""
         import numpy as np
 
+        from interact.pipeline.arrays import ints
+
         readings = self.engine.readings
         for piece in source.pieces(watch):
             cell = np.array([readings.cell(names) for names in piece.names], np.int32)
@@ -135,7 +137,9 @@ class _Job:
             self.account["whole"] += len(piece.cells) - len(broken)
             self.account["rejected"] += len(piece.rejects)
             if self.lost and len(broken):
-                self._write_lost(self.lost, piece.file, piece.lines[broken], piece.regimens.take(broken), cells[broken])
+                self._write_lost(
+                    self.lost, piece.file, piece.lines[broken], piece.regimens.take(ints(broken)), cells[broken]
+                )
             if self.bad and piece.rejects:
                 self._write_bad(self.bad, piece.rejects)
             yield piece.regimens, cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from interact.knowledge.snapshot import FORMAT
 
 def files(root: Path) -> Iterator[Path]:
     """Yield every file of a rules folder in a stable order (hidden files and editors' leavings left out)."""
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and not any(part.startswith((".", "~")) for part in path.relative_to(root).parts):
-            yield path
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith((".", "~"))]
+        found += [os.path.join(folder, name) for name in names if not name.startswith((".", "~"))]  # noqa: PTH118  # ten times as fast
+    yield from sorted(map(Path, found))
 
 
 def digest(root: Path) -> str:
@@ -30,6 +33,6 @@ def stamp(root: Path) -> str:
     """Return a hash of names, sizes and times: equal stamps mean that nothing was touched since."""
     whole = hashlib.sha256()
     for path in files(root):
-        stat = path.stat()
+        stat = os.stat(path)  # noqa: PTH116  # as above
         whole.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return whole.hexdigest()[:32]

@@ -15,6 +15,7 @@ import pyarrow.csv
 from interact.errors import ExitCode, InteractError
 from interact.intake.piece import Piece, of_columns, of_rows
 from interact.intake.table import MAX_CELL, Columns, Row, choose, medications, row
+from interact.pipeline.arrays import numbers
 
 
 class Delimited:
@@ -88,12 +89,12 @@ class Delimited:
         regimens, cells = (column.combine_chunks() for column in table.columns)
         if not pa.compute.min(pa.compute.binary_length(regimens)).as_py():
             return None  # where a regimen is empty the line may be blank, which is no row
-        numbers = np.arange(self.line, self.line + table.num_rows)
+        lines = np.arange(self.line, self.line + table.num_rows)
         self.line += table.num_rows
         texts = cells.dictionary.to_pylist()
         column = self.header[self.medication]
         values = [medications(text, self.separator, column) for text in texts]
-        return of_columns(self.name, numbers, regimens, np.asarray(cells.indices, np.int64), values, texts)
+        return of_columns(self.name, lines, regimens, numbers(cells.indices, np.int32), values, texts)
 
     def _odd(self, block: bytes) -> Piece:
         """Read a block row by row; a row that goes on behind it takes the further lines it needs."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from interact.intake.table import NO_MEDICATION, NO_REGIMEN, Row
+from interact.pipeline.arrays import ints, texts
 
 Places = npt.NDArray[np.int64]
 
@@ -28,7 +29,7 @@ class Piece(NamedTuple):
     file: str
     lines: Places
     regimens: pa.StringArray
-    cells: Places
+    cells: npt.NDArray[Any]
     names: list[tuple[str, ...]]
     rejects: list[Row]
 
@@ -39,19 +40,14 @@ def of_rows(name: str, found: list[Row]) -> Piece:
     places: dict[tuple[str, ...], int] = {}
     cells = [places.setdefault(one.medications, len(places)) for one in kept]
     lines = np.array([one.line for one in kept], np.int64)
-    regimens = pa.array([_encodable(one.regimen) for one in kept], pa.string())
+    regimens = texts([one.regimen for one in kept])
     rejects = [one for one in found if one.reject]
     return Piece(name, lines, regimens, np.array(cells, np.int64), list(places), rejects)
 
 
-def _encodable(text: str) -> str:
-    """Show halves of characters, which no UTF-8 can hold, as escapes."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def of_columns(
-    name: str, lines: Places, regimens: pa.StringArray, cells: Places,
-    names: list[tuple[str, ...]], texts: list[str],
+    name: str, lines: Places, regimens: pa.StringArray, cells: npt.NDArray[Any],
+    names: list[tuple[str, ...]], said: list[str],
 ) -> Piece:  # fmt: skip
     """Make a piece of columns; rows without regimen or medication become rejects."""
     regimens = _stripped(regimens)
@@ -63,23 +59,23 @@ def of_columns(
     rejects = []
     for place in np.flatnonzero(~good).tolist():
         regimen = regimens[place].as_py()
-        reason, text = (NO_MEDICATION, "") if regimen else (NO_REGIMEN, texts[cells[place]][:500])
+        reason, text = (NO_MEDICATION, "") if regimen else (NO_REGIMEN, said[cells[place]][:500])
         rejects.append(Row(name, int(lines[place]), regimen, (), reason, text))
-    return Piece(name, lines[good], regimens.filter(pa.array(good)), cells[good], names, rejects)
+    return Piece(name, lines[good], regimens.take(ints(np.flatnonzero(good))), cells[good], names, rejects)
 
 
 def _offsets(texts: pa.StringArray) -> npt.NDArray[np.int32]:
     return np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
 
 
-def _stripped(texts: pa.StringArray) -> pa.StringArray:
+def _stripped(regimens: pa.StringArray) -> pa.StringArray:
     """Return texts without the white space around them, as Python strips it; fast where there is none."""
-    if not len(texts):
-        return texts
-    offsets = _offsets(texts)
+    if not len(regimens):
+        return regimens
+    offsets = _offsets(regimens)
     held = offsets[1:] > offsets[:-1]
-    data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+    data = np.frombuffer(regimens.buffers()[2] or b"", np.uint8)
     edges = np.concatenate([data[offsets[:-1][held]], data[offsets[1:][held] - 1]])
     if not ((edges <= 0x20) | (edges >= 0x80)).any():
-        return texts
-    return pa.array([text.strip() for text in texts.to_pylist()], pa.string())
+        return regimens
+    return texts([one.strip() for one in regimens.to_pylist()])

@@ -20,6 +20,7 @@ from interact.errors import ExitCode, InteractError
 from interact.intake.delimited import Delimited
 from interact.intake.piece import Piece, of_columns, of_rows
 from interact.intake.table import SUFFIXES, Columns, Row, choose, json_lines, medications, record
+from interact.pipeline.arrays import numbers
 
 BLOCK = 1 << 24  # bytes of a table that are parsed at once: it decides how much memory a large one takes
 CHUNK = 50_000  # rows that are read line by line before they are handed on
@@ -155,7 +156,7 @@ def _parquet(path: Path, columns: Columns) -> Iterator[Piece]:
                 names = [medications(text, separator, wanted[-1]) for text in texts]
                 lines = np.arange(line, line + len(batch))
                 regimens = whose.cast(pa.string()).fill_null("")
-                yield of_columns(path.name, lines, regimens, np.asarray(cells.indices, np.int64), names, texts)
+                yield of_columns(path.name, lines, regimens, numbers(cells.indices, np.int32), names, texts)
             else:
                 rows = (
                     record(path.name, line + place, found, columns) for place, found in enumerate(batch.to_pylist())

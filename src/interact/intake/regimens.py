@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from interact.pipeline.arrays import ints, numbers, texts
+
 Ints = npt.NDArray[np.int32]
 REGIMENS = 100_000  # regimens handed on at once where all had to be held
 
@@ -109,12 +111,12 @@ def gathered(rows: Iterable[tuple[pa.StringArray, Ints]]) -> Iterator[Block]:
     place: dict[str, int] = {}
     whose: list[Ints] = [np.zeros(0, np.int32)]
     cells: list[Ints] = [np.zeros(0, np.int32)]
-    for regimens, numbers in rows:
+    for regimens, cells_read in rows:
         starts = _starts(regimens)
-        keys = regimens.take(pa.array(starts)).to_pylist()
+        keys = regimens.take(ints(starts)).to_pylist()
         found = np.array([place.setdefault(key, len(place)) for key in keys], np.int32)
         whose.append(np.repeat(found, np.diff(np.append(starts, len(regimens)))))
-        cells.append(numbers)
+        cells.append(cells_read)
     regimen, cell = np.concatenate(whose), np.concatenate(cells)
     order = np.argsort(regimen, kind="stable")
     regimen, cell = regimen[order], cell[order]
@@ -122,7 +124,7 @@ def gathered(rows: Iterable[tuple[pa.StringArray, Ints]]) -> Iterator[Block]:
     for first in range(0, len(names), REGIMENS):
         start, end = np.searchsorted(regimen, (first, first + REGIMENS))
         yield Block(
-            pa.array(names[first : first + REGIMENS], pa.string()),
+            texts(names[first : first + REGIMENS]),
             regimen[start:end] - np.int32(first),
             cell[start:end],
         )
@@ -133,12 +135,12 @@ def _starts(regimens: pa.StringArray) -> npt.NDArray[np.int64]:
     if not len(regimens):
         return np.zeros(0, np.int64)
     changed = pc.not_equal(regimens.slice(1), regimens.slice(0, len(regimens) - 1))
-    return np.append(0, np.flatnonzero(changed.to_numpy(zero_copy_only=False)) + 1)
+    return np.append(0, numbers(pc.indices_nonzero(changed), np.int64) + 1)
 
 
 def _block(
     regimens: pa.StringArray, cells: Ints, starts: npt.NDArray[np.int64], end: int, order: Rising | Distinct
 ) -> Block:
-    keys = regimens.take(pa.array(starts))
+    keys = regimens.take(ints(starts))
     order.take(keys)
     return Block(keys, np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(np.append(starts, end))), cells)

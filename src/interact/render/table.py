@@ -21,6 +21,8 @@ import pyarrow.parquet
 
 from interact.errors import ExitCode, InteractError
 from interact.model.report import Ambiguous, Flag, Unknown
+from interact.pipeline.arrays import ints, texts
+from interact.pipeline.arrays import text as one_text
 from interact.pipeline.columns import Columns
 from interact.pipeline.lines import Found
 
@@ -49,17 +51,17 @@ def flag_batch(regimens: pa.StringArray, found: Found, columns: Columns, floor: 
         floor: rank of the least concern that is wanted.
     """
     told, answers = columns.answers.told, columns.answers
-    texts = [(t.rule, t.concern, t.evidence, t.pathway, t.title) for t in told]
-    whole = [pa.DictionaryArray.from_arrays(pa.array(found.regimen, pa.int32()), regimens)]
+    said = [(t.rule, t.concern, t.evidence, t.pathway, t.title) for t in told]
+    whole = [pa.DictionaryArray.from_arrays(ints(found.regimen), regimens)]
     for place in range(5):
-        values, where = np.unique(np.array([text[place] for text in texts] or [""], object), return_inverse=True)
-        indices = pa.array(where.astype(np.int32)[found.told], pa.int32())
-        whole.append(pa.DictionaryArray.from_arrays(indices, pa.array(values.tolist(), pa.string())))
-    ids = pa.array(answers.ids, pa.string()).take(pa.array(answers.place[found.party]))
-    parties = pc.binary_join(pa.ListArray.from_arrays(pa.array(found.start, pa.int32()), ids), "|")
+        values: dict[str, int] = {}
+        where = np.array([values.setdefault(text[place], len(values)) for text in said], np.int32)
+        whole.append(pa.DictionaryArray.from_arrays(ints(where[found.told]), texts(list(values))))
+    ids = texts(answers.ids).take(ints(answers.place[found.party]))
+    parties = pc.binary_join(pa.ListArray.from_arrays(ints(found.start), ids), one_text("|"))
     batch = pa.RecordBatch.from_arrays([*whole[:5], parties, whole[5]], names=list(FLAG_COLUMNS))
-    ranks = np.array([t.rank for t in told] or [0])[found.told]
-    return batch if (ranks >= floor).all() else batch.filter(pa.array(ranks >= floor))
+    kept = np.array([t.rank for t in told], np.int64)[found.told] >= floor
+    return batch if kept.all() else batch.take(ints(np.flatnonzero(kept)))
 
 
 def standing(part: Ambiguous | Unknown) -> tuple[str, str, str]:
@@ -70,10 +72,9 @@ def standing(part: Ambiguous | Unknown) -> tuple[str, str, str]:
 
 
 def batch_of(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> pa.RecordBatch:
-    """Return rows of values as a record batch of texts; halves of characters, which no UTF-8 can hold, are shown as escapes."""
-    texts = [[str(cell).encode("utf-8", "backslashreplace").decode("utf-8") for cell in row] for row in rows]
-    cells = list(zip(*texts, strict=True)) or [()] * len(columns)
-    return pa.RecordBatch.from_arrays([pa.array(cell, pa.string()) for cell in cells], names=list(columns))
+    """Return rows of values as a record batch of texts."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.RecordBatch.from_arrays([texts([str(one) for one in cell]) for cell in cells], names=list(columns))
 
 
 class Table:
@@ -159,12 +160,16 @@ def _lines(batch: pa.RecordBatch, form: str) -> memoryview:
             after = '"}\n' if place == len(names) - 1 else '", '
         fit = _csv_cell if form == "csv" else _json_cell
         if isinstance(column, pa.DictionaryArray):
-            values = pa.array([before + fit(text) + after for text in column.dictionary.to_pylist()], pa.string())
+            values = texts([before + fit(text) + after for text in column.dictionary.to_pylist()])
             cells.append(values.take(column.indices))
         else:
-            cells.append(pc.binary_join_element_wise(before, _fitted(column, fit, UNPLAIN[form]), after, ""))
+            cells.append(
+                pc.binary_join_element_wise(
+                    one_text(before), _fitted(column, fit, UNPLAIN[form]), one_text(after), one_text("")
+                )
+            )
     whole = pc.binary_join_element_wise(
-        *(cell.cast(pa.large_string()) for cell in cells), pa.scalar("", pa.large_string())
+        *(cell.cast(pa.large_string()) for cell in cells), one_text("").cast(pa.large_string())
     )
     offsets = np.frombuffer(whole.buffers()[1], np.int64)
     return memoryview(whole.buffers()[2])[offsets[whole.offset] : offsets[whole.offset + len(whole)]]
@@ -174,7 +179,7 @@ def _fitted(column: pa.StringArray, fit: Callable[[str], str], unplain: str) -> 
     odd = pc.match_substring_regex(column, unplain)
     if not pc.any(odd).as_py():
         return column
-    return pa.array([fit(text) for text in column.to_pylist()], pa.string())
+    return texts([fit(text) for text in column.to_pylist()])
 
 
 def _csv_cell(text: str) -> str:
