@@ -68,6 +68,16 @@ def test_kept_answers_are_the_same_answers(tree: Tree, regimens: list[list[str]]
         assert at_once(regimens, again) == told == alone(regimens, knowledge)
 
 
+def test_regimens_beyond_what_one_number_can_sort_keep_their_order(small: Knowledge) -> None:
+    columns = Columns(small)
+    names = ["alpha-med", "lima-drink", "echo-med", "foxtrot-med", "golf-med", "delta-med"]
+    cells = np.array([columns.readings.cell((name,)) for name in names], np.int32)
+    found = columns.match(np.zeros(len(names), np.int32), cells, 1)
+    again = columns._sorted([found._replace(regimen=found.regimen + (1 << 30)), found])
+    assert again.told.tolist() == found.told.tolist() * 2
+    assert again.party.tolist() == found.party.tolist() * 2
+
+
 def test_real_regimens_at_once_equal_each_alone(real: Knowledge) -> None:
     draw = random.Random(20261129)
     names = [name for _, _, name in real.listing("entity")]

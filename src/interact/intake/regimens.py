@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from interact.pipeline.arrays import ints, numbers, texts
 
 Ints = npt.NDArray[np.int32]
-REGIMENS = 100_000  # regimens handed on at once where all had to be held
+REGIMENS = 150_000  # regimens handed on at once, at the most
 
 
 class Block(NamedTuple):
@@ -99,9 +99,9 @@ def together(rows: Iterable[tuple[pa.StringArray, Ints]], order: Rising | Distin
         if len(starts) > 1:
             last = int(starts[-1])
             held = regimens.slice(last), cells[last:]
-            yield _block(regimens, cells[:last], starts[:-1], last, order)
+            yield from _blocks(regimens, cells[:last], starts[:-1], last, order)
     if held and len(held[1]):
-        yield _block(*held, np.zeros(1, np.int64), len(held[1]), order)
+        yield from _blocks(*held, np.zeros(1, np.int64), len(held[1]), order)
     if isinstance(order, Distinct):
         order.end()
 
@@ -138,9 +138,13 @@ def _starts(regimens: pa.StringArray) -> npt.NDArray[np.int64]:
     return np.append(0, numbers(pc.indices_nonzero(changed), np.int64) + 1)
 
 
-def _block(
+def _blocks(
     regimens: pa.StringArray, cells: Ints, starts: npt.NDArray[np.int64], end: int, order: Rising | Distinct
-) -> Block:
+) -> Iterator[Block]:
     keys = regimens.take(ints(starts))
     order.take(keys)
-    return Block(keys, np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(np.append(starts, end))), cells)
+    edges = np.append(starts, end)
+    for first in range(0, len(starts), REGIMENS):
+        part = edges[first : first + REGIMENS + 1]
+        whose = np.repeat(np.arange(len(part) - 1, dtype=np.int32), np.diff(part))
+        yield Block(keys.slice(first, REGIMENS), whose, cells[part[0] : part[-1]])

@@ -26,7 +26,7 @@ class Columns:
 
     def __init__(self, knowledge: Knowledge, folder: Path | None = None) -> None:
         self.answers = Answers(knowledge, folder)
-        self.many = Many(knowledge)
+        self.many = Many(knowledge, self.answers.ways)
         self.readings = Readings(self.answers, self.many)
         self.sets = Sets(self.answers)
         self._twice: dict[int, list[int]] = {}
@@ -116,16 +116,18 @@ class Columns:
         line = np.repeat(lines.start[answer] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
         a, b = np.repeat(a, sizes), np.repeat(b, sizes)
         regimen = rows.regimen[a]
-        kept = np.ones(len(line), bool)
-        held = lines.alone[line]
+        kept = lines.alone[line]
         for word in range(len(many)):
             more = many[word][regimen]
             own = lines.own[word][line]
             hard[regimen[lines.merged[line] & ((own & more) > 0)]] = True
-            held |= (own & ~more) > 0
-            kept &= (lines.yields[word][line] & ~more) == 0
-            kept &= (lines.gives_way[word][line] & by_level[lines.rank[line], word, regimen]) == 0
-        kept &= held
+            kept |= (own & ~more) > 0
+        for word in range(len(many)):
+            some = np.flatnonzero(lines.yields[word][line])
+            kept[some] &= (lines.yields[word][line[some]] & ~many[word][regimen[some]]) == 0
+            some = np.flatnonzero(lines.gives_way[word][line])
+            serious = by_level[lines.rank[line[some]], word, regimen[some]]
+            kept[some] &= (lines.gives_way[word][line[some]] & serious) == 0
         a, b, line = a[kept], b[kept], line[kept]
         turned = lines.turned[line]
         party = np.empty(2 * len(line), np.int32)
@@ -163,14 +165,19 @@ class Columns:
         lowest = np.minimum.reduceat(place, start)
         place[place == np.repeat(lowest, size)] = len(self.answers.ids)
         fields = (
-            (regimen, int(regimen.max()) + 1), (rank[0] + 7, 8), (rank[1] + 7, 8), (size.max() - size, int(size.max()) + 1),
+            (rank[0] + 7, 8), (rank[1] + 7, 8), (size.max() - size, int(size.max()) + 1),
             (rank[2], len(self._rule)), (lowest, len(self.answers.ids)), (np.minimum.reduceat(place, start), len(self.answers.ids) + 1),
         )  # fmt: skip
-        mark = np.zeros(len(told), np.int64)
+        mark, width = np.zeros(len(told), np.int64), 1
         for column, span in fields:
-            mark = mark * span + column
-        order = np.argsort(mark, kind="stable")
-        for first, last in _ties(mark[order]):
+            mark, width = mark * span + column, width * span
+        # What no number can hold is sorted by two.
+        if width * (int(regimen.max()) + 1) < 1 << 63:
+            mark += regimen * np.int64(width)
+            order = np.argsort(mark, kind="stable")
+        else:
+            order = np.lexsort((mark, regimen))
+        for first, last in _ties((np.diff(mark[order]) == 0) & (np.diff(regimen[order]) == 0)):
             ids = {
                 o: sorted(self.answers.place[party[start[o] : start[o] + size[o]]].tolist())
                 for o in order[first:last].tolist()
@@ -192,12 +199,7 @@ def _without(found: Found, hard: Mask) -> Found:
     return Found(found.regimen[~out], found.told[~out], start, found.party[np.repeat(~out, size)])
 
 
-def _ties(marks: Wide) -> Iterator[tuple[int, int]]:
-    """Yield where equal neighbours stand."""
-    same = np.flatnonzero(np.diff(marks) == 0)
-    while len(same):
-        first = last = int(same[0])
-        while last < len(marks) and marks[last] == marks[first]:
-            last += 1
-        yield first, last
-        same = same[same >= last]
+def _ties(same: Mask) -> Iterator[tuple[int, int]]:
+    """Yield where runs of equal neighbours stand, given which are equal to the next."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], same.astype(np.int8), [0]))))
+    yield from ((first, last + 1) for first, last in edges.reshape(-1, 2).tolist())

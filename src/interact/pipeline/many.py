@@ -16,9 +16,9 @@ from interact.resolve.lookup import item, resolve
 class Many:
     """Answers lists one after another, flag for flag as `check` does: those that no look-up can answer (see `columns`)."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, ways: Ways | None = None) -> None:
         self.knowledge = knowledge
-        self.ways = Ways(knowledge)
+        self.ways = ways or Ways(knowledge)
         self._read: dict[str, tuple[Resolution, ...]] = {}
         self._profiles: dict[str, Profile] = {}
         self._parts: dict[str, dict[int, Part]] = {}

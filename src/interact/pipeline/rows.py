@@ -66,9 +66,11 @@ def rows_of(readings: Readings, regimen: Ints, cell: Ints, count: int) -> tuple[
     again = np.flatnonzero((whole[1:] == whole[:-1]) & (place[1:] == place[:-1])) + 1
     by_engine[whole[again[(varied[entry[again]] | varied[entry[again - 1]]) > 0]]] = True
     renamed = again[name[entry[again]] != name[entry[again - 1]]]
+    from_where = np.where(origin == NOWHERE, -1 - number.astype(np.int64), origin)[entry]
+    if not len(again):
+        return Rows(whole, code, from_where), by_engine, (whole[:0], code[:0])
     once = np.ones(len(order), bool)
     once[again] = False
-    from_where = np.where(origin[entry] == NOWHERE, -1 - code.astype(np.int64), origin[entry])
     moved = again[from_where[again] != from_where[again - 1]]
     head = np.maximum.accumulate(np.where(once, np.arange(len(order)), 0))
     from_where[head[moved]] = SEVERAL + head[moved]

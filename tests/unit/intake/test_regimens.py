@@ -71,3 +71,11 @@ def test_rising_numbers_and_rising_texts_are_streamed(numbers: list[int], padded
     rows = [(f"{n:05}" if padded else str(n), n) for n in numbers for _ in range(2)]
     parts = [rows[start : start + size] for start in range(0, len(rows), size)]
     assert read(together(given_as(parts), Rising())) == expected(parts)
+
+
+def test_many_small_regimens_come_in_several_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interact.intake.regimens.REGIMENS", 3)
+    parts = [[(f"{number:03}", number) for number in range(20)], [("019", 7), ("020", 8)]]
+    blocks = list(together(given_as(parts), Rising()))
+    assert max(len(block.regimens) for block in blocks) == 3
+    assert read(blocks) == expected(parts)
