@@ -151,10 +151,6 @@ def _works(tree: Tree) -> Iterator[Fault]:
         better = next((p for p in ("pmid", "doi", "pmcid") if own[p]), None)
         if better and better != prefix:
             yield fault(("id",), "work-id", f"it has a {better}", f"id: {better}:{own[better]}")
-        if not better and not work.url:
-            yield fault(
-                ("url",), "no-link", "neither pmid, doi, pmcid nor url", "give the agency's or publisher's own page"
-            )
         if re.search(r"not displayed|title not|^Table \d", work.title):
             yield fault(("title",), "descriptive-title", f"'{work.title[:60]}' is no published title")
 

@@ -138,11 +138,7 @@ def _role_faults(tree: Tree, entry: Entry[Any], path: PathKey, role: schema.Role
         )
     if role.via and role.action != "substrate":
         yield fault((*path, "via"), "via", "`via` belongs to a substrate")
-    graded = (
-        {"sensitive", "moderate", "minor", "none"}
-        if role.action == "substrate"
-        else {"strong", "moderate", "weak", "none"}
-    )
+    graded = _grades(role.action) | {"none"}
     if role.strength and role.strength not in graded:
         yield fault(
             (*path, "strength"), "strength", f"'{role.strength}' for '{role.action}'", " | ".join(sorted(graded))
@@ -173,6 +169,13 @@ def _rule_faults(tree: Tree, entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]
     yield from _concern_order(entry)
 
 
+def _grades(action: str | None) -> set[str]:
+    """Return the strength words of roles of an action that say there is an effect."""
+    if not action:
+        return set()
+    return {"sensitive", "moderate", "minor"} if action == "substrate" else {"strong", "moderate", "weak"}
+
+
 def _slot_words(tree: Tree, entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]:
     """A word that no role can carry makes a slot or a row that never fires."""
     rule, fault = entry.spec, entry.file.fault
@@ -193,9 +196,20 @@ def _slot_words(tree: Tree, entry: Entry[rulefile.RuleFile]) -> Iterator[Fault]:
                     f"no pathway of this party knows '{word}'",
                     " | ".join(sorted(ways[name])),
                 )
+        for word in slot.strength or ():
+            if word not in _grades(slot.action):
+                known = " | ".join(sorted(_grades(slot.action))) or "a party without an action has no strength"
+                yield fault(("parties", name, "strength"), "strength", f"no role of this party is '{word}'", known)
     ways["any"] = {word for found in ways.values() for word in found}
+    grades = {name: _grades(slot.action) for name, slot in rule.parties.items()}
+    grades["any"] = {word for found in grades.values() for word in found}
     for index, row in enumerate(rule.concern):
         for name, test in (row.when or {}).items():
+            at: PathKey = ("concern", index, "when", name)
+            for word in test.strength or ():
+                if word not in grades.get(name, set()) | {"ungraded"}:
+                    known = " | ".join(sorted(grades.get(name, set())))
+                    yield fault((*at, "strength"), "strength", f"no role of this party is '{word}'", known)
             for word in test.how or ():
                 if word not in ways.get(name, set()):
                     yield fault(

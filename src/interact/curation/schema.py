@@ -158,6 +158,12 @@ class WorkFile(Part):
     seen: Literal["full", "partial", "table", "abstract", "excerpt"]
     checked: Date
 
+    @model_validator(mode="after")
+    def _can_be_found(self) -> WorkFile:
+        if not (self.pmid or self.pmcid or self.doi or self.url):
+            raise ValueError("a work needs a `pmid`, `pmcid`, `doi` or `url`: a reader follows it")
+        return self
+
 
 class RetiredFile(Part):
     """rules/retired/<id>.yaml: an id that is gone, when, why, and what took its place."""

@@ -55,6 +55,7 @@ def test_the_fixture_is_read_whole(small_tree: Path) -> None:
         ("bibliography/pmid/1001.yaml", "id: pmid:1001", "id: pmid:7", ("bibliography/pmid/1001.yaml", 1, "$.id", "id-path")),
         ("bibliography/pmid/1001.yaml", "year: 2021", "year: '2021'", ("bibliography/pmid/1001.yaml", 4, "$.year", "shape")),
         ("bibliography/pmid/1001.yaml", "'2026-01-02'", "'02.01.2026'", ("bibliography/pmid/1001.yaml", 8, "$.checked", "shape")),
+        ("bibliography/pmid/1001.yaml", "pmid: '1001'\n", "", ("bibliography/pmid/1001.yaml", 1, "$", "shape")),
         ("notices/india-herb-status.yaml", "legal-status", "gossip", ("notices/india-herb-status.yaml", 5, "$.topic", "shape")),
         ("substances/herb/india-herb.yaml", "tested_up_to: 2 g", "tested_up_to: a cup", ("substances/herb/india-herb.yaml", 30, "$.roles[1].condition.tested_up_to", "shape")),
     ],
