@@ -155,9 +155,12 @@ def _ship(context: SparkContext, knowledge: Knowledge) -> str:
         copy = folder / f"interact-{knowledge.digest}.db"
         shutil.copyfile(knowledge.path, copy)
         context.addFile(str(copy))
-        answers = Answers(knowledge, cache_folder()).kept
-        if answers and answers.is_file():
-            context.addFile(str(answers))
+        answers = Answers(knowledge, cache_folder())
+        answers.need(range(len(answers.ids)))
+        if answers.grew:
+            answers.save(answers.sets)
+        if answers.kept and answers.kept.is_file():
+            context.addFile(str(answers.kept))
         _shipped[mark] = copy.name
     return _shipped[mark]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import NAMES, opened, worlds
 
+from interact.curation.store import compiled
 from interact.curation.tree import Tree
 from interact.knowledge.snapshot import Knowledge
 from interact.pipeline.columns import Columns
@@ -58,14 +60,45 @@ def test_what_was_met_before_changes_no_answer(tree: Tree, before: list[list[str
         assert at_once(regimens, columns) == alone(regimens, knowledge)
 
 
-@given(worlds(), lists)
-def test_kept_answers_are_the_same_answers(tree: Tree, regimens: list[list[str]]) -> None:
+@given(worlds(), lists, lists)
+def test_kept_answers_are_the_same_answers(tree: Tree, regimens: list[list[str]], more: list[list[str]]) -> None:
     with opened(tree) as knowledge, tempfile.TemporaryDirectory() as folder:
         first = Columns(knowledge, Path(folder))
         told = at_once(regimens, first)
-        first.sets.keep(least=0)
+        first.keep(least=0)
         again = Columns(knowledge, Path(folder))
         assert at_once(regimens, again) == told == alone(regimens, knowledge)
+        assert at_once(more, again) == alone(more, knowledge)
+        again.keep(least=0)
+        assert at_once([*more, *regimens], Columns(knowledge, Path(folder))) == alone([*more, *regimens], knowledge)
+
+
+def test_a_damaged_file_is_worked_out_again(small: Knowledge, tmp_path: Path) -> None:
+    regimens = [["alpha-med", "lima-drink", "delta-med"], ["echo-med", "foxtrot-med", "golf-med"]]
+    columns = Columns(small, tmp_path)
+    told = at_once(regimens, columns)
+    columns.keep(least=0)
+    (kept,) = tmp_path.iterdir()
+    for content in (b"", b"PK\x03\x04", kept.read_bytes()[:-40], b"\x93NUMPY"):
+        kept.write_bytes(content)
+        assert at_once(regimens, Columns(small, tmp_path)) == told
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(small: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    columns = Columns(small, tmp_path / "file")
+    assert at_once([["alpha-med", "lima-drink"]], columns) == alone([["alpha-med", "lima-drink"]], small)
+    columns.keep(least=0)
+
+
+def test_knowledge_without_rules_answers_nothing(small_tree: Path) -> None:
+    for folder in ("interactions", "pairs"):
+        shutil.rmtree(small_tree / folder)
+    knowledge = Knowledge(compiled(small_tree))
+    try:
+        assert at_once([["alpha-med", "lima-drink", "delta-med"]], Columns(knowledge)) == [[]]
+    finally:
+        knowledge.close()
 
 
 def test_regimens_beyond_what_one_number_can_sort_keep_their_order(small: Knowledge) -> None:

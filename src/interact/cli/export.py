@@ -31,7 +31,10 @@ def command(
     if form not in FORMATS:
         raise InteractError(ExitCode.USAGE, f"no format '{form[:40]}'", "--format", f"one of {', '.join(FORMATS)}")
     knowledge = open_knowledge(rules)
-    counts = export(knowledge, folder, form, Answers(knowledge, cache_folder()))
+    answers = Answers(knowledge, cache_folder())
+    counts = export(knowledge, folder, form, answers)
+    if answers.grew:
+        answers.save(answers.sets)
     sys.stdout.write(
         f"{folder}: {', '.join(f'{count:,} {name}' for name, count in counts.items() if name != 'meta')}\n"
     )

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from interact.assess.flags import Graded, merge, stands_for
 from interact.knowledge.snapshot import Knowledge
-from interact.match.engine import overlapping
 from interact.model.report import Flag, Profile
 from interact.model.terms import CONCERN_RANK
 from interact.pipeline.kept import engine_hash, prune, put
@@ -59,52 +58,54 @@ class Answers:
         self._kinds: list[dict[str, int]] = [{} for _ in self.ways.all]
         self._known: dict[bytes, int] = {}
         self._varied: dict[int, list[int]] = {}
-        self._new: list[int] = []
+        self._apart: list[tuple[int, int]] = []
         self._over = {
             n: {m for m in self.set_ways if self.ways.all[n].rule.id in self.ways.all[m].rule.over}
             for n in range(len(self.ways.all))
         }
+        self.taken = np.zeros(room, bool)
+        self.sets: dict[str, Any] = {}  # what `Sets` keeps beside the answers: both number kinds alike
         self.kept = folder / f"answers-{knowledge.digest[:32]}-{engine_hash()}.npz" if folder else None
-        if not (self.kept and self._load(self.kept)):
-            self.subjects.load()
-            for number in range(self.count):
-                self.kind[:, number] = self._kinds_of(number)
-            self._take(range(self.count))
-            if self.kept:
-                self._save(self.kept)
-        self._base_kinds = [len(kinds) for kinds in self._kinds]
+        self.grew = not (self.kept and self._load(self.kept))
+
+    def need(self, numbers: Any) -> None:
+        """Work out the answers among some substances, and of them with those asked for before.
+
+        Args:
+            numbers: their numbers, from `number` or from `add`.
+        """
+        fresh = [n for n in np.unique(np.asarray(numbers, np.int64)).tolist() if not self.taken[n]]
+        if not fresh:
+            return
+        self.grew = True
+        self.subjects.read(n for n in fresh if n < len(self.ids))
+        for number in fresh:
+            self.kind[:, number] = self._kinds_of(number)
+        self._take(fresh)
+        self.taken[fresh] = True
 
     def add(self, profile: Profile) -> int:
-        """Return the number of a substance as a dose or a route makes it: its own only where that changes a grade.
-
-        `settle` has to be called before a new number is looked up in `pair`.
-        """
+        """Return the number of a substance as a dose or a route makes it: its own only where that changes a grade."""
         base = self.number[profile.id]
         number = self.count
         self.subjects.put(number, profile)
         kinds = self._kinds_of(number)
+        if np.array_equal(self._kinds_of(base), kinds):
+            return base
         known: int
-        for known in (base, *self._varied.get(base, ())):
-            if np.array_equal(self.kind[:, known], kinds):
+        for known in self._varied.get(base, ()):
+            if np.array_equal(self._kinds_of(known), kinds):
                 return known
         if number == len(self.place):
             more = len(self.place)
-            self.place = np.pad(self.place, (0, more))
+            self.place, self.taken = np.pad(self.place, (0, more)), np.pad(self.taken, (0, more))
             self.kind = np.pad(self.kind, ((0, 0), (0, more)))
             self.mask = np.pad(self.mask, ((0, 0), (0, more)))
             self.pair = np.pad(self.pair, ((0, more), (0, more)))
         self.count += 1
         self.place[number] = base
-        self.kind[:, number] = kinds
         self._varied.setdefault(base, []).append(number)
-        self._new.append(number)
         return number
-
-    def settle(self) -> None:
-        """Work out the answers of what `add` has added."""
-        if self._new:
-            new, self._new = self._new, []
-            self._take(new)
 
     def _kinds_of(self, number: int) -> npt.NDArray[np.uint16]:
         """Return the kind of a substance in every way, 0 where it has no part."""
@@ -114,37 +115,46 @@ class Answers:
         return out
 
     def _load(self, kept: Path) -> bool:
-        """Take what an earlier run worked out; a file that is missing or damaged is worked out again."""
+        """Take what earlier runs worked out; a file that is missing or damaged is worked out again."""
         try:
-            with np.load(kept, allow_pickle=False) as held:
+            with kept.open("rb") as file, np.load(file, allow_pickle=False) as held:
                 words = json.loads(held["words"].tobytes())
-                kind, keys, values = held["kind"], held["keys"], held["values"]
-                self.lines = Lines(*(held[name] for name in Lines._fields))
+                taken, kind, keys, values = (held[name] for name in ("taken", "kind", "keys", "values"))
+                lines = Lines(*(held[name] for name in Lines._fields))
                 marks, ends = held["marks"].tobytes(), np.cumsum(held["marked"]).tolist()
+                self.sets = {name[5:]: held[name] for name in held.files if name.startswith("sets_")}
         except (OSError, EOFError, ValueError, KeyError, BadZipFile):
             return False
-        self.kind[:, : self.count] = kind
-        self._mask(slice(0, self.count))
-        self.pair[keys // self.count, keys % self.count] = values
+        self.lines = lines
+        self.taken[taken] = True
+        self.kind[:, taken] = kind
+        self._mask(taken)
+        self.pair[keys // len(self.ids), keys % len(self.ids)] = values
         self._known = {marks[a:b]: n for n, (a, b) in enumerate(zip([0, *ends], ends, strict=False), 1)}
         self.told = [Told(*told) for told in words["told"]]
         self._told = {told: place for place, told in enumerate(self.told)}
         self._kinds = [{name: place for place, name in enumerate(names, 1)} for names in words["kinds"]]
         return True
 
-    def _save(self, kept: Path) -> None:
+    def save(self, sets: dict[str, Any]) -> None:
+        """Keep what was worked out for the next run, with what `Sets` gives to keep beside it, in one file."""
+        if not self.kept:
+            return
         words = {"told": self.told, "kinds": [list(kinds) for kinds in self._kinds]}
-        used = self.pair[: self.count, : self.count].ravel()
+        taken = np.flatnonzero(self.taken[: len(self.ids)])
+        used = self.pair[: len(self.ids), : len(self.ids)].ravel()
         keys = np.flatnonzero(used)
         marks = list(self._known)
         out = io.BytesIO()
         np.savez(
-            out, words=np.frombuffer(json.dumps(words).encode(), np.uint8), kind=self.kind[:, : self.count],
+            out, words=np.frombuffer(json.dumps(words).encode(), np.uint8), taken=taken, kind=self.kind[:, taken],
             keys=keys, values=used[keys], marks=np.frombuffer(b"".join(marks), np.uint8),
-            marked=np.array([len(mark) for mark in marks]), **self.lines._asdict(),
+            marked=np.array([len(mark) for mark in marks], np.int64), **self.lines._asdict(),
+            **{f"sets_{name}": array for name, array in sets.items()},
         )  # fmt: skip
-        put(kept, out.getvalue())
-        prune(kept)
+        put(self.kept, out.getvalue())
+        prune(self.kept)
+        self.grew = False
 
     def _mask(self, which: Any) -> None:
         for way, place in self.bit.items():
@@ -182,11 +192,6 @@ class Answers:
         order = tuple(place[party.id] for party in flag.parties)
         return self.tell(flag), () if order == tuple(range(len(who))) else order
 
-    @property
-    def own_kinds(self) -> bool:
-        """Whether there are kinds that another run would not number alike."""
-        return self._base_kinds != [len(kinds) for kinds in self._kinds]
-
     def tell(self, flag: Flag) -> int:
         """Return the place in `told` of what a flag says."""
         pathway, rank = "|".join(flag.pathways), CONCERN_RANK[flag.concern]
@@ -204,7 +209,7 @@ class Answers:
         return [self.tell(flag) for flag in merge(self.subjects.twice(number))]
 
     def _take(self, fresh: Sequence[int]) -> None:
-        """Find kinds and answers of substances that are new."""
+        """Find the answers of substances that are new."""
         self._mask(list(fresh))
         self._mark_overlaps(fresh)
         keys, steps = self._meetings(np.array(fresh, np.int64))
@@ -222,21 +227,14 @@ class Answers:
 
     def _mark_overlaps(self, fresh: Sequence[int]) -> None:
         """Mark the pairs that are not two things: a whole and its part, classes that share members."""
-        holding: dict[str, list[int]] = {}
+        if not self._apart:
+            self._apart = list(self.subjects.overlaps())
+            for one, other in self._apart:
+                self.pair[one, other] = self.pair[other, one] = OVERLAP
         for number in fresh:
             if number >= len(self.ids):  # a dose or a route makes no other thing of it
-                base = self.place[number]
-                self.pair[number] = np.where(self.pair[base] == OVERLAP, OVERLAP, 0)
+                self.pair[number] = np.where(self.pair[self.place[number]] == OVERLAP, OVERLAP, 0)
                 self.pair[:, number] = self.pair[number]
-                continue
-            for part in self.subjects.profile(number).parts:
-                holding.setdefault(part, []).append(number)
-        for part, wholes in holding.items():
-            alike = [*wholes, self.number[part]] if part in self.number else wholes
-            for one in alike:
-                for other in alike:
-                    if one != other and overlapping(self.subjects.profile(one), self.subjects.profile(other)):
-                        self.pair[one, other] = OVERLAP
 
     def _meetings(self, fresh: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
         """Return, for every two (one of them new) that meet in a way, their key and (way, kind, kind), sorted by key.
@@ -266,9 +264,9 @@ class Answers:
             keys.append(a[kept] * len(self.place) + b[kept])
             met = (np.full(int(kept.sum()), way), kinds[kept] // size, kinds[kept] % size)
             steps.append(np.stack(met, axis=1).astype(np.uint16))
-        flat = np.concatenate(keys)
+        flat = np.concatenate([np.zeros(0, np.int64), *keys])
         by_key = np.argsort(flat, kind="stable")
-        return flat[by_key], np.concatenate(steps)[by_key]
+        return flat[by_key], np.concatenate([np.zeros((0, 3), np.uint16), *steps])[by_key]
 
     def _lines_of(self, first: int, second: int, ways: Sequence[int]) -> list[Line]:
         """Return the lines of an answer: its flags but for those that a flag which no third substance can change stands for."""

@@ -16,6 +16,8 @@ from interact.pipeline.readings import Readings
 from interact.pipeline.rows import Mask, Rows, Wide, rows_of
 from interact.pipeline.sets import Sets
 
+NEW_SETS = 500
+
 
 class Columns:
     """Answers many regimens at once.
@@ -39,9 +41,14 @@ class Columns:
             rule: place for place, rule in enumerate(sorted({*rules, *(r.id for r in answers.ways.same_substance)}))
         }
 
-    def keep(self) -> None:
-        """Keep what was worked out for the next run."""
-        self.sets.keep()
+    def keep(self, least: int = NEW_SETS) -> None:
+        """Keep what was worked out for the next run.
+
+        Args:
+            least: how many sets must be new to be worth it, when no substance is.
+        """
+        if self.answers.grew or self.sets.worth_keeping(least):
+            self.answers.save(self.sets.kept())
 
     def match(self, regimen: Ints, cell: Ints, count: int) -> Found:
         """Return the flags of regimens.

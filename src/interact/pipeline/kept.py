@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,7 +16,8 @@ def put(path: Path, data: bytes) -> None:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def prune(newest: Path, most: int = 4) -> None:
@@ -24,7 +26,6 @@ def prune(newest: Path, most: int = 4) -> None:
         old = sorted(newest.parent.glob(f"answers-*{newest.suffix}"), key=lambda path: path.stat().st_mtime)[:-most]
         for path in old:
             path.unlink(missing_ok=True)
-            path.with_suffix(".sets").unlink(missing_ok=True)
     except OSError:
         return
 

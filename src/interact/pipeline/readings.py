@@ -71,8 +71,8 @@ class Readings:
         with self.answers.lock:
             if self._arrays:
                 return self._arrays
-            self.answers.settle()
             columns = np.array(list(self._entries), np.int32).reshape(-1, len(Entry._fields)).T
+            self.answers.need(columns[0])
             self._arrays = (
                 np.array(self._starts, np.int32),
                 np.array(self._flat, np.int32),

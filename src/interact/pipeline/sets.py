@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from interact.model.terms import CONCERN_RANK
 from interact.pipeline.answers import Answers
-from interact.pipeline.kept import put
-from interact.pipeline.lines import Found, Told, Words
+from interact.pipeline.lines import Found, Words
 from interact.pipeline.rows import Mask, Rows, Wide
 
-NEW_SETS, MOST_SETS = 500, 500_000  # how many new ones are worth keeping, and how many are kept
+MOST_SETS = 500_000  # how many are kept for the next run
 SHIFT = 40  # the set way stands above this bit and the row below it, where both are one number
 
 
@@ -47,8 +45,7 @@ class Sets:
         self._places: dict[Any, int] = {}
         self._told: list[int] = []
         self._order: list[tuple[int, ...]] = []
-        self._kept = answers.kept.with_suffix(".sets") if answers.kept else None
-        self._load()
+        self._load(answers.sets)
         ways = [answers.ways.all[way] for way in answers.set_ways]
         rules = sorted({way.rule.id for way in ways})
         self._rule = np.array([rules.index(way.rule.id) for way in ways] or [0])
@@ -61,35 +58,28 @@ class Sets:
             if below.rule.id in above.rule.over
         ]
 
-    def keep(self, least: int = NEW_SETS) -> None:
-        """Keep what is known for the next run.
+    def worth_keeping(self, least: int) -> bool:
+        """Whether so many sets are new."""
+        return len(self._told) >= self._loaded + least
 
-        Kinds that a typed dose or route made are numbered by this run alone, so that nothing is kept of it then.
-
-        Args:
-            least: how many sets must be new to be worth it.
-        """
-        if not self._kept or self.answers.own_kinds or len(self._told) < self._loaded + least:
-            return
+    def kept(self) -> dict[str, Any]:
+        """Return what is known of packed sets as arrays, for `Answers.save`."""
         packed = [(mark, place) for mark, place in self._places.items() if len(mark) == 2][:MOST_SETS]
-        told = sorted({self._told[place] for _, place in packed} - {-1})
-        where = {old: new for new, old in enumerate(told)} | {-1: -1}
-        held = {
-            "told": [self.answers.told[old] for old in told],
-            "sets": [[*mark, where[self._told[place]], self._order[place]] for mark, place in packed],
+        orders = [self._order[place] for _, place in packed]
+        return {
+            "marks": np.array([mark for mark, _ in packed], np.int64).reshape(-1, 2),
+            "told": np.array([self._told[place] for _, place in packed], np.int64),
+            "sizes": np.array([len(order) for order in orders], np.int64),
+            "orders": np.array([spot for order in orders for spot in order], np.int64),
         }
-        put(self._kept, json.dumps(held).encode())
 
-    def _load(self) -> None:
-        try:
-            held = json.loads(self._kept.read_bytes()) if self._kept else {"told": [], "sets": []}
-            told = [self.answers.place_of(Told(*texts)) for texts in held["told"]]
-            for width, mark, place, order in held["sets"]:
-                self._places[width, mark] = len(self._told)
-                self._told.append(told[place] if place >= 0 else -1)
-                self._order.append(tuple(order))
-        except (OSError, ValueError, TypeError, KeyError, IndexError):
-            self._places, self._told, self._order = {}, [], []
+    def _load(self, held: dict[str, Any]) -> None:
+        if held:
+            ends = np.cumsum(held["sizes"]).tolist()
+            spots = held["orders"].tolist()
+            self._order = [tuple(spots[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
+            self._told = held["told"].tolist()
+            self._places = {(width, mark): place for place, (width, mark) in enumerate(held["marks"].tolist())}
         self._loaded = len(self._told)
 
     def thirds(self, rows: Rows, count: int) -> Words:

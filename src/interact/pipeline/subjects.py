@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from interact.assess.flags import Graded, grade, passes
 from interact.knowledge.snapshot import Knowledge
@@ -23,10 +24,24 @@ class Subjects:
         self._profiles: dict[int, Profile] = {}
         self._parts: dict[int, dict[int, Part]] = {}
 
-    def load(self) -> None:
-        """Read all of the snapshot at once, which is faster than one by one."""
-        found = profiles([Resolved(Item(ident), (ident,)) for ident in self.ids], self.knowledge)
-        self._profiles = dict(enumerate(found))
+    def read(self, numbers: Iterable[int]) -> None:
+        """Read some of the snapshot at once, which is faster than one by one."""
+        new = [self.ids[number] for number in numbers if number not in self._profiles]
+        for profile in profiles([Resolved(Item(ident), (ident,)) for ident in new], self.knowledge):
+            self._profiles[self.number[profile.id]] = profile
+
+    def overlaps(self) -> Iterator[tuple[int, int]]:
+        """Yield the numbers of every two that are not two things: a whole and its part, classes that share members."""
+        holding: dict[str, list[int]] = {}
+        for ident, substance in self.knowledge.substances(self.ids).items():
+            whole = self.number[ident]
+            yield from (
+                (whole, self.number[p]) for p in (*substance.constituents, *substance.members) if p in self.number
+            )
+            for member in substance.members:
+                holding.setdefault(member, []).append(whole)
+        for groups in holding.values():
+            yield from combinations(groups, 2)
 
     def put(self, number: int, profile: Profile) -> None:
         """Give a number a profile."""

@@ -104,6 +104,7 @@ def pairs(knowledge: Knowledge, ids: Collection[str], answers: Answers) -> Itera
     many = Many(knowledge)
     wanted = sorted(ident for ident in ids if ident in answers.number)
     numbers = [answers.number[ident] for ident in wanted]
+    answers.need(numbers)
     for a, one in zip(wanted, numbers, strict=True):
         for b, answer in zip(wanted, answers.pair[one, numbers].tolist(), strict=True):
             if a >= b or not answer:
