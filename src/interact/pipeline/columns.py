@@ -124,10 +124,12 @@ class Columns:
         a, b = np.repeat(a, sizes), np.repeat(b, sizes)
         regimen = rows.regimen[a]
         kept = lines.alone[line]
+        some_merged = bool(lines.merged.any())
         for word in range(len(many)):
             more = many[word][regimen]
             own = lines.own[word][line]
-            hard[regimen[lines.merged[line] & ((own & more) > 0)]] = True
+            if some_merged:
+                hard[regimen[lines.merged[line] & ((own & more) > 0)]] = True
             kept |= (own & ~more) > 0
         for word in range(len(many)):
             some = np.flatnonzero(lines.yields[word][line])
@@ -184,7 +186,9 @@ class Columns:
             order = np.argsort(mark, kind="stable")
         else:
             order = np.lexsort((mark, regimen))
-        for first, last in _ties((np.diff(mark[order]) == 0) & (np.diff(regimen[order]) == 0)):
+        # The mark holds two ids: only sets of three and more can be alike in them and not in the others.
+        alike = (np.diff(mark[order]) == 0) & (np.diff(regimen[order]) == 0) & (size[order[1:]] > 2)
+        for first, last in _ties(alike):
             ids = {
                 o: sorted(self.answers.place[party[start[o] : start[o] + size[o]]].tolist())
                 for o in order[first:last].tolist()

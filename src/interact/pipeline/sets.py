@@ -42,9 +42,11 @@ class Sets:
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self._places: dict[Any, int] = {}
+        self._places: dict[int, dict[int, int]] = {}  # packed sets: width of a kind → mark → place
+        self._odd: dict[tuple[Any, ...], int] = {}  # sets that no number holds
         self._told: list[int] = []
         self._order: list[tuple[int, ...]] = []
+        self._arrays: tuple[Wide, Wide, Wide] = (np.zeros(0, np.int64),) * 3
         self._load(answers.sets)
         ways = [answers.ways.all[way] for way in answers.set_ways]
         rules = sorted({way.rule.id for way in ways})
@@ -64,11 +66,12 @@ class Sets:
 
     def kept(self) -> dict[str, Any]:
         """Return what is known of packed sets as arrays, for `Answers.save`."""
-        packed = [(mark, place) for mark, place in self._places.items() if len(mark) == 2][:MOST_SETS]
-        orders = [self._order[place] for _, place in packed]
+        packed = [(width, mark, place) for width, marks in self._places.items() for mark, place in marks.items()]
+        packed = packed[:MOST_SETS]
+        orders = [self._order[place] for _, _, place in packed]
         return {
-            "marks": np.array([mark for mark, _ in packed], np.int64).reshape(-1, 2),
-            "told": np.array([self._told[place] for _, place in packed], np.int64),
+            "marks": np.array([(width, mark) for width, mark, _ in packed], np.int64).reshape(-1, 2),
+            "told": np.array([self._told[place] for _, _, place in packed], np.int64),
             "sizes": np.array([len(order) for order in orders], np.int64),
             "orders": np.array([spot for order in orders for spot in order], np.int64),
         }
@@ -79,7 +82,8 @@ class Sets:
             spots = held["orders"].tolist()
             self._order = [tuple(spots[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
             self._told = held["told"].tolist()
-            self._places = {(width, mark): place for place, (width, mark) in enumerate(held["marks"].tolist())}
+            for place, (width, mark) in enumerate(held["marks"].tolist()):
+                self._places.setdefault(width, {})[mark] = place
         self._loaded = len(self._told)
 
     def thirds(self, rows: Rows, count: int) -> Words:
@@ -171,32 +175,46 @@ class Sets:
         by_mark = by_mark[np.argsort(packed[by_mark])]
         new = np.flatnonzero(np.diff(packed[by_mark], prepend=-1))
         ones, marks = by_mark[new].tolist(), packed[by_mark[new]].tolist()
-        met = [self._place((width, mark), rows, groups, one, False) for mark, one in zip(marks, ones, strict=True)]
+        places = self._places.setdefault(width, {})
+        met = [places.get(mark, -1) for mark in marks]
+        for at, place in enumerate(met):
+            if place < 0:
+                met[at] = places[marks[at]] = self._ask(rows, groups, ones[at], False)
         which[by_mark] = np.repeat(np.array(met, np.int64), np.diff(np.append(new, len(by_mark))))
         for one in np.flatnonzero(~fits).tolist():
             labels: dict[int, int] = {}
             origins = tuple(labels.setdefault(o, len(labels)) for o in rows.origin[groups.inside(one)].tolist())
             mark = (int(bit[one]), tuple(kind[edge[one] : edge[one] + size[one]].tolist()), origins)
-            which[one] = self._place(mark, rows, groups, one, bool(together[one]))
-        turned = np.flatnonzero(np.array([bool(o) for o in self._order])[which])
-        if len(turned):
-            spots = np.concatenate([np.array(self._order[place], np.int64) for place in which[turned].tolist()])
-            start = np.cumsum(size[turned]) - size[turned]
-            order[np.repeat(edge[turned] - start, size[turned]) + np.arange(len(spots))] = spots
-        return np.array(self._told, np.int64)[which], order
+            if mark not in self._odd:
+                self._odd[mark] = self._ask(rows, groups, one, bool(together[one]))
+            which[one] = self._odd[mark]
+        told, spots, first = self._as_arrays()
+        turned = np.flatnonzero(first[which] >= 0)
+        lengths = size[turned]
+        inside = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        order[np.repeat(edge[turned], lengths) + inside] = spots[np.repeat(first[which[turned]], lengths) + inside]
+        return told[which], order
 
-    def _place(self, mark: Any, rows: Rows, groups: Groups, one: int, together: bool) -> int:
-        """Return the place of a set in `_told` and `_order`, asking the engine when it is the first of its kinds."""
-        if mark not in self._places:
-            inside = groups.inside(one)
-            origins = [frozenset({str(origin)}) for origin in rows.origin[inside].tolist()] if together else None
-            with self.answers.lock:
-                way = self.answers.set_ways[int(groups.bit[one])]
-                told, order = self.answers.graded_set(way, rows.number[inside].tolist(), origins)
-                self._told.append(told)
-                self._order.append(order)
-                self._places[mark] = len(self._told) - 1
-        return self._places[mark]
+    def _as_arrays(self) -> tuple[Wide, Wide, Wide]:
+        """Return `_told`, all of `_order` in a row, and where each begins there (-1 for the order of the ids)."""
+        with self.answers.lock:
+            if len(self._arrays[0]) != len(self._told):
+                sizes = np.array([len(order) for order in self._order], np.int64)
+                spots = np.array([spot for order in self._order for spot in order], np.int64)
+                first = np.where(sizes > 0, np.cumsum(sizes) - sizes, -1)
+                self._arrays = np.array(self._told, np.int64), spots, first
+            return self._arrays
+
+    def _ask(self, rows: Rows, groups: Groups, one: int, together: bool) -> int:
+        """Return the place in `_told` and `_order` of a set that is the first of its kinds: the engine grades it."""
+        inside = groups.inside(one)
+        origins = [frozenset({str(origin)}) for origin in rows.origin[inside].tolist()] if together else None
+        with self.answers.lock:
+            way = self.answers.set_ways[int(groups.bit[one])]
+            told, order = self.answers.graded_set(way, rows.number[inside].tolist(), origins)
+            self._told.append(told)
+            self._order.append(order)
+            return len(self._told) - 1
 
     def _of_one_rule(self, groups: Groups, held: Mask) -> Wide:
         """See to the rules that make several flags in a regimen by different ways.
