@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from ward import LONG
 
 from interact.cli.main import main
 
@@ -39,3 +40,11 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return Done(code, out, err)
 
     return ran
+
+
+@pytest.fixture
+def regimens(tmp_path: Path) -> str:
+    """Give a long table of three regimens."""
+    path = tmp_path / "in.csv"
+    path.write_text(LONG)
+    return str(path)

@@ -99,6 +99,7 @@ def test_the_engine_needs_nothing_but_the_standard_library() -> None:
     of_columns = {
         "numpy",
         "pyarrow",
+        "contextlib",
         "hashlib",
         "io",
         "os",
