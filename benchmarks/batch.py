@@ -105,13 +105,13 @@ def stages(folder: Path, cache: Path) -> dict[str, float]:
         Table(folder / "stages.parquet", FLAG_COLUMNS, "", {}) as table,
     ):
         pieces = drained("read and parse", source.pieces(lambda _read: None))
-        read = engine.readings.cell
+        read = engine.readings.text
         rows = (
-            (p.regimens, timed("resolve names", lambda p=p: np.array([read(n) for n in p.names], np.int32)[p.cells]))  # type: ignore[misc]
+            (p.regimens, timed("resolve names", lambda p=p: np.array([read(n) for (n,) in p.names], np.int32)[p.cells]))  # type: ignore[misc]
             for p in pieces
         )
         for block in together(rows, Rising()):
-            found = timed("match and grade", lambda b=block: engine.match(b.regimen, b.cell, len(b.regimens)))  # type: ignore[misc]
+            found = timed("match and grade", lambda b=block: engine.match(b.regimen, b.text, len(b.regimens)))  # type: ignore[misc]
             batch = timed("make rows", lambda b=block, f=found: flag_batch(b.regimens, f, engine, 0))  # type: ignore[misc]
             timed("write Parquet", lambda b=batch: table.write(b))  # type: ignore[misc]
     return spent

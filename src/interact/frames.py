@@ -45,7 +45,7 @@ class Lost(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """The rows that could be read (regimen of each, number of its cell), what was not understood, and how many rows there were."""
+    """The rows that could be read (regimen of each, number of its text), what was not understood, and how many rows there were."""
 
     rows: list[tuple[pa.StringArray, Ints]]
     lost: list[Lost]
@@ -110,7 +110,7 @@ def gather(batches: Iterable[pa.RecordBatch], regimen: str, medication: str, eng
         whose, who = _texts(batch, regimen)
         what, texts = _texts(batch, medication)
         cells = np.array(
-            [readings.cell(medications(text, "", medication)) if text else -1 for text in texts] or [-1], np.int32
+            [readings.text(medications(text, "", medication)[0]) if text else -1 for text in texts] or [-1], np.int32
         )
         known = np.array([bool(text) for text in who] or [False])[whose]
         good = known & (cells[what] >= 0)
@@ -132,7 +132,7 @@ def gather(batches: Iterable[pa.RecordBatch], regimen: str, medication: str, eng
 def flag_batches(found: Gathered, engine: Columns, floor: int) -> Iterator[pa.RecordBatch]:
     """Yield record batches of the contract's rows, regimen by regimen, most serious first."""
     for block in gathered(found.rows):
-        flags = engine.match(block.regimen, block.cell, len(block.regimens))
+        flags = engine.match(block.regimen, block.text, len(block.regimens))
         whole = flag_batch(block.regimens, flags, engine, floor)
         texts = [
             column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column for column in whole.columns

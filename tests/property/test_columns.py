@@ -34,7 +34,7 @@ def alone(regimens: Sequence[Sequence[str]], knowledge: Knowledge) -> list[Told]
 def at_once(regimens: Sequence[Sequence[str]], columns: Columns) -> list[Told]:
     """Return what one call tells of each regimen."""
     regimen = np.repeat(np.arange(len(regimens)), [len(names) for names in regimens]).astype(np.int32)
-    cell = np.array([columns.readings.cell((name,)) for names in regimens for name in names], np.int32)
+    cell = np.array([columns.readings.text(name) for names in regimens for name in names], np.int32)
     found = columns.match(regimen, cell, len(regimens))
     out: list[Told] = [[] for _ in regimens]
     for place, whose in enumerate(found.regimen.tolist()):
@@ -104,7 +104,7 @@ def test_knowledge_without_rules_answers_nothing(small_tree: Path) -> None:
 def test_regimens_beyond_what_one_number_can_sort_keep_their_order(small: Knowledge) -> None:
     columns = Columns(small)
     names = ["alpha-med", "lima-drink", "echo-med", "foxtrot-med", "golf-med", "delta-med"]
-    cells = np.array([columns.readings.cell((name,)) for name in names], np.int32)
+    cells = np.array([columns.readings.text(name) for name in names], np.int32)
     found = columns.match(np.zeros(len(names), np.int32), cells, 1)
     again = columns._sorted([found._replace(regimen=found.regimen + (1 << 30)), found])
     assert again.told.tolist() == found.told.tolist() * 2

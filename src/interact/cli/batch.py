@@ -19,12 +19,12 @@ from interact.model.terms import CONCERN_RANK
 if TYPE_CHECKING:  # what needs Arrow is loaded by the command, not for its help
     import pyarrow as pa
 
+    from interact.intake.piece import Piece
     from interact.intake.pieces import Source, Watch
     from interact.intake.regimens import Block, Distinct, Rising
     from interact.intake.table import Row
     from interact.pipeline.columns import Columns
     from interact.pipeline.lines import Found, Ints
-    from interact.pipeline.rows import Wide
     from interact.render.table import Table
 
 DETAILS = (
@@ -118,40 +118,48 @@ class _Job:
                 self._write(block, found)
 
     def _rows(self, source: Source, watch: Watch) -> Iterator[tuple[pa.StringArray, Ints]]:
-        """Yield the rows that could be read, with the number of each cell; account for all."""
+        """Yield the rows that could be read, with the number of each text; account for all."""
         import numpy as np
 
         from interact.pipeline.arrays import ints
 
         readings = self.engine.readings
         for piece in source.pieces(watch):
-            cell = np.array([readings.cell(names) for names in piece.names], np.int32)
-            lost = np.array([len(readings.lost[number]) for number in cell.tolist()], np.int64)
-            names = np.array([len(names) for names in piece.names], np.int64)
-            cells = cell[piece.cells]
+            sizes = np.array([len(names) for names in piece.names], np.int64)
+            texts = np.array([readings.text(name) for names in piece.names for name in names], np.int32)
+            lost = np.array(
+                [sum(len(readings.lost[readings.text(name)]) for name in names) for names in piece.names], np.int64
+            )
             broken = np.flatnonzero(lost[piece.cells]) if lost.any() else lost[:0]
             self.account["rows"] += len(piece.cells) + len(piece.rejects)
-            self.account["names"] += int(names[piece.cells].sum())
+            self.account["names"] += int(sizes[piece.cells].sum())
             self.account["unresolved"] += int(lost[piece.cells].sum())
             self.account["partly"] += len(broken)
             self.account["whole"] += len(piece.cells) - len(broken)
             self.account["rejected"] += len(piece.rejects)
             if self.lost and len(broken):
-                self._write_lost(
-                    self.lost, piece.file, piece.lines[broken], piece.regimens.take(ints(broken)), cells[broken]
-                )
+                self._write_lost(self.lost, piece, broken.tolist())
             if self.bad and piece.rejects:
                 self._write_bad(self.bad, piece.rejects)
-            yield piece.regimens, cells
+            if len(texts) == len(sizes):  # a name a cell
+                yield piece.regimens, texts[piece.cells]
+                continue
+            # Several names in a cell become a row each, so that no more is held than there are names.
+            first, size = (np.cumsum(sizes) - sizes)[piece.cells], sizes[piece.cells]
+            inside = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+            whose = ints(np.repeat(np.arange(len(size)), size))
+            yield piece.regimens.take(whose), texts[np.repeat(first, size) + inside]
 
-    def _write_lost(self, table: Table, file: str, lines: Wide, regimens: pa.StringArray, cells: Ints) -> None:
+    def _write_lost(self, table: Table, piece: Piece, rows: list[int]) -> None:
         from interact.render.table import UNRESOLVED_COLUMNS, batch_of, standing
 
-        rows = []
-        for line, regimen, cell in zip(lines.tolist(), regimens.to_pylist(), cells.tolist(), strict=True):
-            for part in self.engine.readings.lost[cell]:
-                rows.append((regimen, file, line, *standing(part)))
-        table.write(batch_of(UNRESOLVED_COLUMNS, rows))
+        readings = self.engine.readings
+        told = []
+        for row in rows:
+            where = piece.regimens[row].as_py(), piece.file, int(piece.lines[row])
+            for name in piece.names[piece.cells[row]]:
+                told += [(*where, *standing(part)) for part in readings.lost[readings.text(name)]]
+        table.write(batch_of(UNRESOLVED_COLUMNS, told))
 
     def _write_bad(self, table: Table, rejects: list[Row]) -> None:
         from interact.render.table import REJECT_COLUMNS, batch_of
@@ -177,7 +185,7 @@ def _answered(engine: Columns, blocks: Iterable[Block]) -> Iterator[tuple[Block,
     waiting: deque[tuple[Block, Future[Found]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         for block in blocks:
-            waiting.append((block, pool.submit(engine.match, block.regimen, block.cell, len(block.regimens))))
+            waiting.append((block, pool.submit(engine.match, block.regimen, block.text, len(block.regimens))))
             while len(waiting) > workers or (waiting and waiting[0][1].done()):
                 first, found = waiting.popleft()
                 yield first, found.result()

@@ -17,11 +17,11 @@ REGIMENS = 150_000  # regimens handed on at once, at the most
 
 
 class Block(NamedTuple):
-    """Some regimens, whole: their names, and for each row the place of its regimen among them and the number of its cell."""
+    """Some regimens, whole: their names, and for each row the place of its regimen among them and the number of its text."""
 
     regimens: pa.StringArray
     regimen: Ints
-    cell: Ints
+    text: Ints
 
 
 class Scattered(Exception):  # no error: it says what the input is like
@@ -84,7 +84,7 @@ def together(rows: Iterable[tuple[pa.StringArray, Ints]], order: Rising | Distin
     """Yield regimens whose rows stand together, as they come.
 
     Args:
-        rows: (regimen of each row, number of its cell), part by part.
+        rows: (regimen of each row, number of its text), part by part.
         order: looks whether they do.
 
     Raises:

@@ -50,15 +50,15 @@ class Columns:
         if self.answers.grew or self.sets.worth_keeping(least):
             self.answers.save(self.sets.kept())
 
-    def match(self, regimen: Ints, cell: Ints, count: int) -> Found:
+    def match(self, regimen: Ints, text: Ints, count: int) -> Found:
         """Return the flags of regimens.
 
         Args:
             regimen: place of each row's regimen, rising from 0.
-            cell: number of each row's cell, as `readings.cell` gave it.
+            text: number of each row's text, as `readings.text` gave it.
             count: how many regimens there are.
         """
-        rows, hard, twice = rows_of(self.readings, regimen, cell, count)
+        rows, hard, twice = rows_of(self.readings, regimen, text, count)
         if not self._twice_alone:
             hard[twice[0]] = True
         met = self._met(rows, hard)
@@ -68,7 +68,7 @@ class Columns:
         hard |= not_plain
         parts = [self._ones(twice), self._pairs(rows, met, many, by_level, hard), large]
         parts = [_without(part, hard) for part in parts]
-        parts.append(self._by_engine(regimen, cell, np.flatnonzero(hard)))
+        parts.append(self._by_engine(regimen, text, np.flatnonzero(hard)))
         return self._sorted(parts)
 
     def _ones(self, twice: tuple[Ints, Ints]) -> Found:
@@ -144,14 +144,14 @@ class Columns:
         party[1::2] = rows.number[np.where(turned, a, b)]
         return Found(regimen[kept], lines.told[line], np.arange(0, len(party) + 1, 2, dtype=np.int32), party)
 
-    def _by_engine(self, regimen: Ints, cell: Ints, hard: Wide) -> Found:
+    def _by_engine(self, regimen: Ints, text: Ints, hard: Wide) -> Found:
         """Return what the engine answers on whole lists."""
         flags: list[tuple[int, int, list[int]]] = []
         for one, start, end in zip(
             hard.tolist(), np.searchsorted(regimen, hard), np.searchsorted(regimen, hard, "right"), strict=True
         ):
             with self.answers.lock:
-                names = [name for place in cell[start:end].tolist() for name in self.readings.cells[place]]
+                names = [self.readings.texts[place] for place in text[start:end].tolist()]
                 for flag in self.many.flags(names):
                     parties = [self.answers.number[party.id] for party in flag.parties]
                     flags.append((one, self.answers.tell(flag), parties))

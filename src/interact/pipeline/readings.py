@@ -1,4 +1,4 @@
-"""Turns the texts of a table's cells into numbers of substances, each distinct text once."""
+"""Turns the texts of a table into numbers of substances, each distinct text once."""
 
 from __future__ import annotations
 
@@ -35,39 +35,40 @@ class Entry(NamedTuple):
 
 
 class Readings:
-    """What every distinct cell of a table means; a cell holds one name or several."""
+    """What every distinct text of a table means."""
 
     def __init__(self, answers: Answers, many: Many) -> None:
         self.answers, self.many = answers, many
-        self.cells: list[tuple[str, ...]] = []
+        self.texts: list[str] = []
         self.lost: list[list[Ambiguous | Unknown]] = []
-        self._cells: dict[tuple[str, ...], int] = {}
+        self._texts: dict[str, int] = {}
         self._entries: dict[Entry, int] = {}
         self._words: dict[str, int] = {}
         self._varied: dict[tuple[str, tuple[float, ...], tuple[str, ...]], int] = {}
-        self._of: dict[str, tuple[int, ...]] = {}
         self._starts: list[int] = [0]
         self._flat: list[int] = []
         self._arrays: tuple[Ints, ...] = ()
 
-    def cell(self, names: tuple[str, ...]) -> int:
-        """Return the number of a cell, reading it when it is new.
+    def text(self, name: str) -> int:
+        """Return the number of a text, reading it when it is new.
 
         Args:
-            names: the texts that stand in it, none of them empty.
+            name: a name, a line or a code; not empty.
         """
-        if names not in self._cells:
-            self._cells[names] = len(self.cells)
-            self.cells.append(names)
+        if name not in self._texts:
             with self.answers.lock:
-                self.lost.append([part for name in names for part in self.many.unresolved(name)])
-                self._flat += dict.fromkeys(entry for name in names for entry in self._read(name))
-            self._starts.append(len(self._flat))
-            self._arrays = ()
-        return self._cells[names]
+                self.lost.append(self.many.unresolved(name))
+                found = [r for r in self.many.resolutions(name) if isinstance(r, Resolved)]
+                entries = [entry for reading in found for entry in self._brings(reading)]
+                self._flat += dict.fromkeys(self._entries.setdefault(entry, len(self._entries)) for entry in entries)
+                self._starts.append(len(self._flat))
+                self._arrays = ()
+                self.texts.append(name)
+                self._texts[name] = len(self.texts) - 1
+        return self._texts[name]
 
     def arrays(self) -> tuple[Ints, ...]:
-        """Return (start of each cell's entries, entries of the cells, number, origin, name, hard, varied of each entry)."""
+        """Return (start of each text's entries, entries of the texts, number, origin, name, hard, varied of each entry)."""
         with self.answers.lock:
             if self._arrays:
                 return self._arrays
@@ -79,13 +80,6 @@ class Readings:
                 *np.ascontiguousarray(columns),
             )
             return self._arrays
-
-    def _read(self, text: str) -> tuple[int, ...]:
-        if text not in self._of:
-            found = [r for r in self.many.resolutions(text) if isinstance(r, Resolved)]
-            entries = [entry for reading in found for entry in self._brings(reading)]
-            self._of[text] = tuple(self._entries.setdefault(entry, len(self._entries)) for entry in entries)
-        return self._of[text]
 
     def _brings(self, found: Resolved) -> list[Entry]:
         origin = self._word(key(found.expanded_from)) if key(found.expanded_from) else NOWHERE

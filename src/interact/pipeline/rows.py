@@ -29,21 +29,21 @@ class Rows(NamedTuple):
     origin: Wide
 
 
-def rows_of(readings: Readings, regimen: Ints, cell: Ints, count: int) -> tuple[Rows, Mask, tuple[Ints, Ints]]:
+def rows_of(readings: Readings, regimen: Ints, text: Ints, count: int) -> tuple[Rows, Mask, tuple[Ints, Ints]]:
     """Return the substances of regimens.
 
     Args:
-        readings: what the cells mean.
+        readings: what the texts mean.
         regimen: place of each row's regimen, rising from 0.
-        cell: number of each row's cell.
+        text: number of each row's text.
         count: how many regimens there are.
 
     Returns:
         The rows; which regimens only the engine can answer; regimen and number of what was typed by two names.
     """
     start, flat, number, origin, name, hard, varied = readings.arrays()
-    sizes = (start[1:] - start[:-1])[cell]
-    first = start[cell]
+    sizes = (start[1:] - start[:-1])[text]
+    first = start[text]
     if len(sizes) and (sizes == 1).all():
         entry = flat[first]
     else:

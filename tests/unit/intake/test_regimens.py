@@ -30,7 +30,7 @@ def read(blocks: Iterable[Block]) -> Read:
     for block in blocks:
         names = block.regimens.to_pylist()
         assert sorted(set(block.regimen.tolist())) == list(range(len(names)))
-        out += [(name, block.cell[block.regimen == place].tolist()) for place, name in enumerate(names)]
+        out += [(name, block.text[block.regimen == place].tolist()) for place, name in enumerate(names)]
     return out
 
 
